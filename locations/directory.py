@@ -1,0 +1,364 @@
+"""The network as residents see it today, kept in the memory of each process."""
+
+import threading
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+from django.conf import settings
+from django.utils import timezone
+
+from locations.borders import contains
+from locations.gazetteer import Gazetteer, Level, Spot
+from locations.models import (
+    Closure,
+    DataVersion,
+    District,
+    FormerSlug,
+    FundingScope,
+    Location,
+    LocationAddress,
+    LocationDistrict,
+    Neighborhood,
+    OpeningHours,
+    Organization,
+    Postcode,
+    Programme,
+    Street,
+)
+from locations.opening import DayPlan, Schedule, day_plan
+from locations.snapshot import Rows, read_rows
+
+# How people call a district beside its official name (source: domain dossier of the network).
+ALIASES = {"Nordstadt": "Innenstadt-Nord"}
+SECONDS_BETWEEN_CHECKS = 1.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """One location with everything that a page says about it, as of one day."""
+
+    location: Location
+    address: LocationAddress | None
+    next_address: LocationAddress | None
+    neighborhood: Neighborhood | None
+    district: District | None
+    served: tuple[District, ...]
+    carriers: tuple[Organization, ...]
+    hours: tuple[OpeningHours, ...]
+    closures: Mapping[int, Closure]
+    schedule: Schedule
+    funded_by: Programme | None
+    programme: Programme | None
+
+    @property
+    def slug(self) -> str:
+        return self.location.slug
+
+    @property
+    def has_position(self) -> bool:
+        return self.address is not None and self.address.lat is not None
+
+
+def state_holidays() -> Mapping[date, str]:
+    """Public holidays of the state in settings.HOLIDAYS_STATE: date → German name."""
+    return holidays.country_holidays("DE", subdiv=settings.HOLIDAYS_STATE, language="de")
+
+
+def _holds(row: LocationAddress | LocationDistrict | FundingScope, day: date) -> bool:
+    return (row.valid_from is None or row.valid_from <= day) and (
+        row.valid_to is None or row.valid_to >= day
+    )
+
+
+@dataclass
+class Directory:
+    """All rows of one data version, arranged for one day (Europe/Berlin)."""
+
+    number: int
+    changed_at: datetime
+    today: date
+    rows: Rows
+    # What pages keep about this directory for as long as it is the newest one.
+    notes: dict[Hashable, Any] = field(default_factory=dict)
+
+    @cached_property
+    def districts(self) -> list[District]:
+        """All districts by name."""
+        return sorted(self.rows[District], key=lambda district: district.name)
+
+    @cached_property
+    def neighborhoods(self) -> dict[str, Neighborhood]:
+        return {row.code: row for row in self.rows[Neighborhood]}
+
+    @cached_property
+    def _by_id(self) -> dict[type, dict[int, object]]:
+        return {model: {row.pk: row for row in rows} for model, rows in self.rows.items()}
+
+    def _children(self, model: type) -> dict[int, list]:
+        children: dict[int, list] = {}
+        for row in self.rows[model]:
+            children.setdefault(row.location_id, []).append(row)
+        return children
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Every location by slug, planned and ended ones included."""
+        related = {
+            model: self._children(model)
+            for model in (
+                LocationAddress,
+                LocationDistrict,
+                Location.carriers.through,
+                OpeningHours,
+                Closure,
+                FundingScope,
+            )
+        }
+        return {
+            location.slug: self._place(
+                location, {model: rows.get(location.pk, []) for model, rows in related.items()}
+            )
+            for location in self.rows[Location]
+        }
+
+    def _place(self, location: Location, rows: Mapping[type, list]) -> Place:
+        by_id = self._by_id
+        is_active = location.status == Location.Status.ACTIVE
+        addresses = sorted(rows[LocationAddress], key=lambda row: row.valid_from or date.min)
+        address = next((row for row in reversed(addresses) if _holds(row, self.today)), None)
+        neighborhood = (
+            by_id[Neighborhood].get(address.neighborhood_id)
+            if address and address.neighborhood_id
+            else None
+        )
+        served = tuple(
+            by_id[District][row.district_id]
+            for row in rows[LocationDistrict]
+            if _holds(row, self.today)
+        )
+        district = by_id[District][neighborhood.district_id] if neighborhood else None
+        hours = tuple(sorted(rows[OpeningHours], key=lambda row: (row.weekday or 0, row.opens_at)))
+        closures = {row.pk: row for row in rows[Closure]}
+        funded = (row for row in rows[FundingScope] if _holds(row, self.today))
+        return Place(
+            location=location,
+            address=address,
+            next_address=next(
+                (row for row in addresses if row.valid_from and row.valid_from > self.today), None
+            ),
+            neighborhood=neighborhood,
+            district=district or (served[0] if len(served) == 1 else None),
+            served=tuple(sorted(served, key=lambda row: row.name)),
+            carriers=tuple(
+                by_id[Organization][row.organization_id] for row in rows[Location.carriers.through]
+            ),
+            hours=hours,
+            closures=closures,
+            # A place that is paused, planned or ended promises no hours.
+            schedule=Schedule(
+                rules=tuple(row.rule for row in hours) if is_active else (),
+                closures=tuple(row.span for row in closures.values()),
+                confirmed_for_days=settings.HOURS_CONFIRMED_FOR_DAYS,
+            ),
+            funded_by=next((by_id[Programme][row.programme_id] for row in funded), None),
+            programme=by_id[Programme].get(location.programme_id),
+        )
+
+    def place_of(self, location_id: int | None) -> Place | None:
+        """The place with this primary key, or none."""
+        location = self._by_id[Location].get(location_id) if location_id else None
+        return self.places[location.slug] if location else None
+
+    def find(self, slug: str) -> Place | None:
+        """The place with this slug or that had it once, or none."""
+        if slug in self.places:
+            return self.places[slug]
+        former = next((row for row in self.rows[FormerSlug] if row.slug == slug), None)
+        return self.place_of(former.location_id) if former else None
+
+    @cached_property
+    def listed(self) -> list[Place]:
+        """Places that residents are sent to, by name."""
+        return sorted(
+            (
+                place
+                for place in self.places.values()
+                if place.location.status in (Location.Status.ACTIVE, Location.Status.PAUSED)
+            ),
+            key=lambda place: place.location.name,
+        )
+
+    @cached_property
+    def is_demo(self) -> bool:
+        return any(place.location.is_demo for place in self.places.values())
+
+    @cached_property
+    def holidays(self) -> Mapping[date, str]:
+        return state_holidays()
+
+    def noted(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` returned for `key` the first time."""
+        if key not in self.notes:
+            self.notes[key] = make()
+        return self.notes[key]
+
+    def plan(self, place: Place) -> DayPlan:
+        """What the hours of `place` say for each minute of today."""
+        return self.noted(
+            ("plan", place.slug), lambda: day_plan(place.schedule, self.today, self.holidays)
+        )
+
+    @cached_property
+    def _changes(self) -> list[datetime]:
+        """Moments (aware, sorted) of today at which any status changes, and the end of today."""
+        zone = ZoneInfo(settings.TIME_ZONE)
+        moments = {datetime.combine(self.today + timedelta(days=1), time.min)}
+        for place in self.listed:
+            moments.update(self.plan(place).starts)
+        # On the day the clocks go back an hour comes twice, and each time of it is a change.
+        changes = {
+            moment.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+            for moment in moments
+            for fold in (0, 1)
+        }
+        # At 1:00 UTC the clocks change (Directive 2000/84/EC).
+        return sorted({datetime.combine(self.today, time(1), UTC), *changes})
+
+    def changes_after(self, moment: datetime) -> datetime:
+        """The next moment (aware) after `moment` at which a page of today may be wrong."""
+        changes = self._changes
+        return changes[min(bisect_right(changes, moment), len(changes) - 1)]
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Everything somebody can type to say where they are."""
+        return Gazetteer(self._spots(), aliases=ALIASES)
+
+    def _spots(self) -> Iterable[Spot]:
+        districts = self._by_id[District]
+        candidates: dict[int, list[str]] = {}
+        for row in self.rows[Postcode.districts.through]:
+            candidates.setdefault(row.postcode_id, []).append(districts[row.district_id].slug)
+        for postcode in self.rows[Postcode]:
+            yield Spot(
+                level=Level.POSTCODE,
+                name=postcode.code,
+                lat=postcode.lat,
+                lon=postcode.lon,
+                is_exact=False,
+                districts=tuple(candidates.get(postcode.pk, [])),
+                district_is_known=False,
+            )
+        for district in self.rows[District]:
+            yield Spot(
+                level=Level.DISTRICT,
+                name=district.name,
+                lat=district.label_lat,
+                lon=district.label_lon,
+                is_exact=False,
+                districts=(district.slug,),
+                district_is_known=True,
+            )
+        for neighborhood in self.rows[Neighborhood]:
+            yield self._spot_in(neighborhood, Level.NEIGHBORHOOD, neighborhood.name)
+        for street in self.rows[Street]:
+            neighborhood = self._by_id[Neighborhood][street.neighborhood_id]
+            yield self._spot_in(neighborhood, Level.STREET, street.name)
+        for place in self.listed:
+            if place.address and place.address.street and place.has_position:
+                yield self._spot_of(place)
+
+    def _spot_in(self, neighborhood: Neighborhood, level: Level, name: str) -> Spot:
+        district = self._by_id[District][neighborhood.district_id]
+        return Spot(
+            level=level,
+            name=name,
+            lat=neighborhood.label_lat,
+            lon=neighborhood.label_lon,
+            is_exact=False,
+            districts=(district.slug,),
+            district_is_known=True,
+            neighborhood=neighborhood.code,
+            context=district.name if level == Level.NEIGHBORHOOD else neighborhood.name,
+        )
+
+    def _spot_of(self, place: Place) -> Spot:
+        address, known = place.address, place.neighborhood is not None
+        districts = (place.district,) if known else place.served
+        return Spot(
+            level=Level.ADDRESS,
+            name=address.street,
+            lat=address.lat,
+            lon=address.lon,
+            is_exact=not address.position_is_approximate,
+            districts=tuple(district.slug for district in districts if district),
+            district_is_known=known,
+            neighborhood=place.neighborhood.code if known else "",
+            context=place.neighborhood.name if known else "",
+        )
+
+    def district_at(self, lat: float, lon: float) -> District | None:
+        """The district whose imported border holds this position, or none."""
+        return next(
+            (row for row in self.rows[District] if row.border and contains(row.border, lat, lon)),
+            None,
+        )
+
+
+class _Keeper:
+    """The newest directory of this process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.directory: Directory | None = None
+        self.checked_at = float("-inf")
+
+    def get(self, today: date) -> Directory:
+        directory, now = self.directory, monotonic()
+        if directory is None or now - self.checked_at >= SECONDS_BETWEEN_CHECKS:
+            with self.lock:
+                directory = self._newest(today)
+                self.checked_at = now
+        if directory.today != today:
+            directory = Directory(directory.number, directory.changed_at, today, directory.rows)
+        self.directory = directory
+        return directory
+
+    def _newest(self, today: date) -> Directory:
+        version = DataVersion.objects.filter(pk=1).first()
+        number = version.number if version else 0
+        if self.directory and self.directory.number == number:
+            return self.directory
+        changed_at = version.changed_at if version else timezone.now()
+        return Directory(number, changed_at, today, read_rows())
+
+    def forget(self) -> None:
+        self.directory, self.checked_at = None, float("-inf")
+
+
+_keeper = _Keeper()
+
+
+def current(moment: datetime) -> Directory:
+    """The network on the day of `moment` (aware); at most a second behind the database.
+
+    Costs one query a second (the data version), and one more when something has changed.
+    """
+    return _keeper.get(local(moment).date())
+
+
+def local(moment: datetime) -> datetime:
+    """The clock on the wall at `moment` (aware): a naive time in settings.TIME_ZONE."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).replace(tzinfo=None)
+
+
+def forget() -> None:
+    """Make the next request read everything anew (for tests)."""
+    _keeper.forget()

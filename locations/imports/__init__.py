@@ -1,0 +1,1 @@
+"""What the import commands share: reading, checking and writing rows of a file."""

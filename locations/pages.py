@@ -1,0 +1,125 @@
+"""Whole public pages kept in memory until the next minute at which anything on them can change."""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+
+import brotli
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags, quote_etag
+
+from locations import directory as directories
+
+PAGES_KEPT = 512
+# Quick enough for a page that is asked for once; a kept page is compressed once for all.
+COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+    "identity": lambda body: body,
+}
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass
+class Kept:
+    """One answer: its headers as sent, its body once per encoding."""
+
+    response: HttpResponse
+    until: datetime
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+
+    def body(self, encoding: str) -> bytes:
+        if encoding not in self.bodies:
+            self.bodies[encoding] = COMPRESSORS[encoding](self.response.content)
+            digest = hashlib.blake2b(self.bodies[encoding], digest_size=12).hexdigest()
+            self.tags[encoding] = quote_etag(digest)
+        return self.bodies[encoding]
+
+
+_kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
+
+
+def forget() -> None:
+    """Empty the store (for tests)."""
+    _kept.clear()
+
+
+def encoding_for(request: HttpRequest) -> str:
+    """The best of br, gzip and identity that the browser accepts."""
+    accepted = request.headers.get("Accept-Encoding", "").replace(" ", "").lower().split(",")
+    names = {item.partition(";")[0] for item in accepted if not item.endswith(";q=0")}
+    return next((name for name in ("br", "gzip") if name in names), "identity")
+
+
+def kept(view: View) -> View:
+    """Answer GET from memory while data, day and status are the same; with an ETag.
+
+    The store holds at most `PAGES_KEPT` pages. A page goes at the next moment at which any
+    place opens or closes, at midnight, or with the next data version, whichever is first.
+    Only answers with status 200 are kept; the browser asks each time (`no-cache`).
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        now = timezone.now()
+        directory = directories.current(now)
+        key = (
+            directory.number,
+            directory.today,
+            request.scheme,
+            request.get_host(),
+            translation.get_language(),
+            request.get_full_path(),
+        )
+        page = _kept.get(key)
+        if page is None or page.until <= now:
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+            page = Kept(response, directory.changes_after(now))
+            if response.status_code == 200:
+                _drop_outdated(now, key[:2])
+                _kept[key] = page
+        return sent(request, page)
+
+    return answer
+
+
+def _drop_outdated(now: datetime, state: tuple[object, ...]) -> None:
+    """Make room: pages of an older state or beyond their time go first, then the oldest."""
+    outdated = [key for key, page in _kept.items() if page.until <= now or key[:2] != state]
+    for key in outdated:
+        del _kept[key]
+    while len(_kept) >= PAGES_KEPT:
+        _kept.popitem(last=False)
+
+
+def sent(request: HttpRequest, page: Kept) -> HttpResponse:
+    """A fresh response from a kept page, or 304 when the browser has it already."""
+    encoding = encoding_for(request)
+    body = page.body(encoding)
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if page.response.status_code == 200 and (page.tags[encoding] in known or "*" in known):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        sent_body = b"" if request.method == "HEAD" else body
+        response = HttpResponse(sent_body, status=page.response.status_code)
+        response["Content-Length"] = str(len(body))
+        if encoding != "identity":
+            response["Content-Encoding"] = encoding
+        for name, value in page.response.items():
+            response[name] = value
+    response["ETag"] = page.tags[encoding]
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response

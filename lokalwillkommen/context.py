@@ -1,0 +1,66 @@
+"""What every page knows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from locations import directory as directories
+
+
+def base_url(request: HttpRequest) -> str:
+    """Scheme and host under which residents know this site, without a slash at the end."""
+    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def promises() -> str:
+    """What the operator has confirmed that may stand under the headline."""
+    said = {
+        "free": _("Advice is free of charge."),
+        "no_name": _("You do not have to say your name."),
+    }
+    return " ".join(text for code, text in said.items() if code in settings.CONFIRMED_ANSWERS)
+
+
+def _languages(request: HttpRequest) -> list[dict[str, str]]:
+    here, base = request.get_full_path(), base_url(request)
+    entries = []
+    for code, name in settings.LANGUAGES:
+        path = translate_url(here, code)
+        entries.append(
+            {
+                "code": code,
+                "name": name,
+                "path": path,
+                "canonical": base + translate_url(request.path, code),
+            }
+        )
+    return entries
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    languages = _languages(request)
+    canonicals = {entry["code"]: entry["canonical"] for entry in languages}
+    return {
+        "site": {
+            "network": settings.NETWORK_NAME,
+            "city": settings.NETWORK_CITY,
+            "phone": settings.NETWORK_PHONE,
+            "email": settings.NETWORK_EMAIL,
+            "language": language,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            "is_checked_language": language in settings.CHECKED_LANGUAGES,
+            "languages": languages,
+            # Only pages that exist have an address that search engines should know.
+            "canonical": canonicals.get(language) if request.resolver_match else None,
+            "default_canonical": canonicals[settings.LANGUAGE_CODE],
+            "base_url": base_url(request),
+            "is_demo": directories.current(timezone.now()).is_demo,
+            "show_urgent_numbers": settings.SHOW_URGENT_NUMBERS,
+            "promises": promises(),
+        }
+    }

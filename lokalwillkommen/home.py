@@ -1,0 +1,248 @@
+"""The finder: the page on which residents begin."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from locations import calendar_words as words
+from locations import cards, wording
+from locations.directory import current, local
+from locations.finder import PAGE_SIZE, Answer, Criteria, answer
+from locations.forms import OPEN_CHOICES, asked, language_codes_offered
+from locations.gazetteer import Level, Spot
+from locations.opening import State
+from locations.pages import kept
+
+NEXT_SHOWN = 3
+
+
+@kept
+def finder(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    directory = current(now)
+    found = answer(asked(request.GET), directory, local(now))
+    context = search_context(found) | (
+        _start(found) if found.criteria.is_start else _results(found)
+    )
+    return render(request, "locations/finder.html", context)
+
+
+def address_of(criteria: Criteria) -> str:
+    """The address of the finder with this question."""
+    query = urlencode(criteria.parameters())
+    return reverse("finder") + (f"?{query}" if query else "")
+
+
+def search_context(found: Answer) -> dict[str, Any]:
+    """What the search form and its filters need."""
+    criteria, directory = found.criteria, found.directory
+    spoken = {code for place in directory.listed for code in place.location.languages}
+    position = criteria.position
+    return {
+        "criteria": criteria,
+        "latitude": f"{position[0]:.3f}" if position else "",
+        "longitude": f"{position[1]:.3f}" if position else "",
+        "chips": list(_chips(criteria)),
+        "days": OPEN_CHOICES,
+        "languages": [(code, words.language_name(code)) for code in language_codes_offered(spoken)],
+        "ignored_names": words.joined(_parameter_name(name) for name in criteria.ignored),
+    }
+
+
+def _chips(criteria: Criteria) -> Iterable[dict[str, Any]]:
+    """The filters that are one tap: their names, and the address that switches each."""
+    for name, value, label in (
+        ("open", "now", _("Open now")),
+        ("open", "today", _("Open today")),
+        ("step_free", True, _("Without steps")),
+    ):
+        is_on = getattr(criteria, name) == value
+        other = criteria.without(name) if is_on else criteria.having(name, value)
+        yield {"label": label, "is_on": is_on, "url": address_of(other)}
+
+
+def _parameter_name(name: str) -> str:
+    return {
+        "open": _("day"),
+        "language": _("language"),
+        "step_free": _("without steps"),
+        "kind": _("kind of place"),
+        "page": _("page"),
+        "position": _("position"),
+    }[name]
+
+
+def filter_words(name: str, criteria: Criteria) -> str:
+    """A filter that is on, as the reader knows it."""
+    if name == "open":
+        return str(dict(OPEN_CHOICES)[criteria.open])
+    if name == "language":
+        return words.language_name(criteria.language)
+    return _parameter_name(name)
+
+
+def _start(found: Answer) -> dict[str, Any]:
+    today = found.directory.today
+    everything = found.hits
+    still_open = [
+        hit for hit in everything if hit.status.state in (State.OPEN, State.BY_APPOINTMENT)
+    ]
+    later = [hit for hit in everything if hit.status.state == State.CLOSED and hit.status.next]
+    today_later = [hit for hit in later if hit.status.next.day == today]
+    shown = still_open + today_later
+    today_count = len(shown)
+    heading = _("Still open today")
+    if not shown:
+        shown, heading = later[:NEXT_SHOWN], _("Next consultation hours")
+    return {
+        "today_heading": heading,
+        "now_words": words.moment_words(found.moment),
+        "today_count": wording.place_count(today_count) if today_count else "",
+        "today_cards": cards.cards(shown[:PAGE_SIZE], found.directory, first=0),
+        "districts": found.directory.districts,
+        "some_places": found.directory.listed[:PAGE_SIZE],
+        "all_places_words": ngettext(
+            "Show the only place", "Show all %(count)s places", len(found.directory.listed)
+        )
+        % {"count": len(found.directory.listed)},
+    }
+
+
+def _results(found: Answer) -> dict[str, Any]:
+    hits, unknown = found.shown()
+    first = (found.page - 1) * PAGE_SIZE + 1
+    directory = found.directory
+    return {
+        "notices": list(_notices(found)),
+        "count_words": _count_words(found),
+        "cards": cards.cards(hits, directory, first),
+        "no_hits": not found.hits,
+        "unknown_cards": cards.cards(unknown, directory, first + len(hits)),
+        "unknown_heading": _("Not known – please ask (%(places)s)")
+        % {"places": wording.place_count(len(found.unknown))},
+        "missed": words.joined(
+            f"„{filter_words(name, found.criteria)}“" for name, _count in found.in_the_way
+        ),
+        "ways_out": list(_ways_out(found)),
+        "map": cards.drawn_map([*hits, *unknown], directory, found.origin, first),
+        "page": found.page,
+        "pages": found.pages,
+        "previous_url": _page_url(found, -1),
+        "next_url": _page_url(found, 1),
+    }
+
+
+def _page_url(found: Answer, step: int) -> str:
+    page = found.page + step
+    return address_of(found.criteria.having("page", page)) if 1 <= page <= found.pages else ""
+
+
+def _count_words(found: Answer) -> str:
+    count = wording.place_count(len(found.hits))
+    if found.origin and found.origin.spot:
+        near = words.isolated(_spot_words(found))
+        return _("%(places)s near %(spot)s") % {"places": count, "spot": near}
+    if found.origin:
+        return _("%(places)s near you") % {"places": count}
+    return count
+
+
+def _spot_words(found: Answer) -> str:
+    """The place somebody named; with its level where the name alone would leave it open."""
+    spot = found.origin.spot
+    return spot.query if len(found.found.spots) > 1 else spot.name
+
+
+def _ways_out(found: Answer) -> Iterable[dict[str, str]]:
+    for name, count in found.in_the_way:
+        label = _("Search without “%(filter)s” (%(places)s)") % {
+            "filter": filter_words(name, found.criteria),
+            "places": wording.place_count(count),
+        }
+        yield {"label": label, "url": address_of(found.criteria.without(name))}
+    yield {"label": _("Show all places"), "url": reverse("all_places")}
+
+
+def _notices(found: Answer) -> Iterable[dict[str, Any]]:
+    """What the reader should know about how the question was understood."""
+    if found.found and not found.found.spots:
+        yield _not_found(found)
+    elif found.found and len(found.found.spots) > 1:
+        yield _several(found)
+    elif found.origin and found.origin.spot and found.origin.spot.level == Level.POSTCODE:
+        yield _postcode(found)
+    if found.origin:
+        yield from _own_office(found)
+    if found.is_far_away:
+        text = _("This is far away from %(city)s. Here are the nearest places all the same.")
+        yield {"text": text % {"city": words.isolated(settings.NETWORK_CITY)}}
+
+
+def _link_to(spot: Spot, found: Answer) -> dict[str, str]:
+    criteria = found.criteria.having("text", spot.query)
+    context = f" ({spot.context})" if spot.context else ""
+    return {"label": f"{spot.query}{context}", "url": address_of(criteria)}
+
+
+def _not_found(found: Answer) -> dict[str, Any]:
+    text = _("We do not know “%(text)s”.") % {"text": words.isolated(found.found.text)}
+    suggestions = found.found.suggestions
+    if not suggestions:
+        return {"text": " ".join([text, _("Please try a part of town or a postcode.")])}
+    return {
+        "text": " ".join([text, _("Did you mean:")]),
+        "links": [_link_to(spot, found) for spot in suggestions],
+    }
+
+
+def _several(found: Answer) -> dict[str, Any]:
+    return {
+        "text": _("There are several places called “%(text)s”. Please choose, if you like:")
+        % {"text": words.isolated(found.found.text)},
+        "links": [_link_to(spot, found) for spot in found.found.spots],
+    }
+
+
+def _postcode(found: Answer) -> dict[str, Any]:
+    districts = found.origin.candidates
+    values = {"postcode": found.origin.spot.name}
+    if len(districts) > 1:
+        text = _("The postcode %(postcode)s lies in several districts.")
+    else:
+        text = _("We do not know for certain in which district the postcode %(postcode)s lies.")
+    text = " ".join([text % values, _("Here are the nearest places. You can go to any place.")])
+    if found.candidate_offices:
+        offices = words.joined(
+            words.isolated(place.location.name) for place in found.candidate_offices
+        )
+        text += " " + _("Offices that may be the one for your district: %(offices)s.") % {
+            "offices": offices
+        }
+    return {
+        "text": text,
+        "links": [
+            {
+                "label": f"Stadtbezirk {district.name}",
+                "url": address_of(found.criteria.having("text", f"Stadtbezirk {district.name}")),
+            }
+            for district in districts
+        ],
+    }
+
+
+def _own_office(found: Answer) -> Iterable[dict[str, Any]]:
+    own = [hit for hit in [*found.hits, *found.unknown] if hit.serves_own_district]
+    for hit in own:
+        name = words.isolated(hit.place.location.name)
+        yield {
+            "text": _("Office for your district: %(office)s. You can go to any place.")
+            % {"office": name}
+        }

@@ -1,0 +1,83 @@
+"""Rates of pages beside the rate of a page of twelve bytes, in interleaved rounds."""
+
+import random
+from dataclasses import dataclass
+from statistics import median
+
+from tests.bench.load import rate
+
+HELLO = ["/hello"]
+START = ["/"]
+RESULT = ["/?q=Dorstfeld"]
+# Everybody knows these; with a house number each of them is a question of its own.
+NAMES = ("Musterweg", "Erfundene Straße", "Beispielallee", "Platzhaltergasse", "Demoring")
+
+
+@dataclass
+class Rates:
+    """Answers per second of each page, one number per round."""
+
+    of: dict[str, list[float]]
+
+    def ratios(self, page: str, to: str) -> list[float]:
+        """The rate of `page` as a part of the rate of `to`, round by round."""
+        return [a / b for a, b in zip(self.of[page], self.of[to], strict=True)]
+
+    def ratio(self, page: str, to: str) -> float:
+        return median(self.ratios(page, to))
+
+
+class NeverAsked:
+    """Questions of which each is given out once: positions all over the town, and addresses."""
+
+    def __init__(self) -> None:
+        positions = [
+            f"/?lat={51.4 + north / 1000:.3f}&lon={7.3 + east / 1000:.3f}"
+            for north in range(200)
+            for east in range(350)
+        ]
+        texts = [
+            f"/?q={name.replace(' ', '+').replace('ß', '%C3%9F')}+{number}"
+            for name in NAMES
+            for number in range(1, 10_000)
+        ]
+        chance = random.Random(36)
+        for paths in (positions, texts):
+            chance.shuffle(paths)
+        self.left = {"position": iter(positions), "text": iter(texts)}
+
+    def some(self, kind: str, count: int) -> list[str]:
+        """`count` new questions of a kind."""
+        return [path for path, _ in zip(self.left[kind], range(count), strict=False)]
+
+
+def measured(
+    ports: dict[str, int], rounds: int, seconds: int, *, most_per_second: int = 1500
+) -> Rates:
+    """The rates of four pages of every server, and of hello on each; servers have names.
+
+    Rounds are interleaved: whatever else the machine does meets all pages alike. The order
+    changes from round to round.
+    """
+    asked = {name: NeverAsked() for name in ports}
+    pages = [
+        (name, page) for name in ports for page in ("hello", "start", "result", "position", "text")
+    ]
+    rates = Rates({f"{name} {page}": [] for name, page in pages})
+    chance = random.Random(1)
+    for port in ports.values():
+        # Every process reads its data with its first request.
+        rate(port, START, 4)
+    for number in range(rounds + 1):
+        # The first round is shorter and does not count: processes keep pieces of pages in it.
+        lasting = seconds if number else 1
+        for name, page in chance.sample(pages, len(pages)):
+            found = rate(ports[name], _paths(asked[name], page, lasting, most_per_second), lasting)
+            if number:
+                rates.of[f"{name} {page}"].append(found)
+    return rates
+
+
+def _paths(asked: NeverAsked, page: str, seconds: int, most_per_second: int) -> list[str]:
+    known = {"hello": HELLO, "start": START, "result": RESULT}
+    return known.get(page) or asked.some(page, seconds * most_per_second)

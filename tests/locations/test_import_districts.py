@@ -1,0 +1,237 @@
+"""`import_districts`: borders of the parts of the town."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import translation
+
+from locations.borders import contains
+from locations.imports.demo import SEED
+from locations.imports.districts import label_point
+from locations.imports.reading import json_of
+from locations.imports.rows import Report
+from locations.imports.town import import_town
+from locations.models import DataVersion, District, Neighborhood
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def town(db):
+    import_town(json_of(SEED / "districts.json"), Report())
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(*features, **options):
+        path = tmp_path / "areas.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        out = StringIO()
+        call_command("import_districts", str(path), stdout=out, **options)
+        return out.getvalue().strip()
+
+    return run
+
+
+def square(lat, lon, size=0.02):
+    south, north, west, east = lat - size, lat + size, lon - size, lon + size
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def area(geometry, **properties):
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+HUCKARDE = square(51.532, 7.392)
+DORSTFELD = square(51.509, 7.409)
+
+
+def refusal(run, *features, **options):
+    with pytest.raises(CommandError) as caught:
+        run(*features, **options)
+    assert not District.objects.filter(border__isnull=False).exists()
+    return str(caught.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"name": "Huckarde"},
+        {"nr": 11, "key": "huckarde", "name": "Huckarde", "fach_id": "8"},
+        {"stadtbezirk_nr": "110", "stadtbezirk_bezeichnung": "Huckarde"},
+        {"STADTBEZIRK_NR": 11, "STADTBEZIRK": "HUCKARDE"},
+        {"bezeichnung": "Huckarde", "nr": "10"},
+        {"fach_id": "8"},
+    ],
+)
+def test_district_gets_its_border(town, run, properties):
+    assert run(area(HUCKARDE, **properties)) == "0 new, 1 changed, 0 unchanged"
+    assert District.objects.get(slug="huckarde").border == HUCKARDE
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"code": "030", "kennziffer": "03", "name": "Dorstfeld", "stadtbezirk_nr": 1},
+        {
+            "stadtbezirk_nr": "1",
+            "stadtbezirk_bezeichnung": "Innenstadt-West",
+            "statistischer_bezirk_nr": "30",
+            "statistischer_bezirk": "Dorstfeld",
+        },
+        {"kennziffer": "03"},
+    ],
+)
+def test_neighborhood_is_told_by_its_properties(town, run, properties):
+    assert run(area(DORSTFELD, **properties)) == "0 new, 1 changed, 0 unchanged"
+    assert Neighborhood.objects.get(code="030").border == DORSTFELD
+
+
+def test_namesake_of_both_levels_is_a_neighborhood_if_the_command_line_says_so(town, run):
+    run(area(HUCKARDE, name="Huckarde"), neighborhoods=True)
+    assert Neighborhood.objects.get(code="820").border == HUCKARDE
+    assert District.objects.get(slug="huckarde").border is None
+
+
+def test_second_run_writes_nothing(town, run):
+    run(area(HUCKARDE, name="Huckarde"))
+    version = DataVersion.objects.get().number
+    assert run(area(HUCKARDE, name="Huckarde")) == "0 new, 0 changed, 1 unchanged"
+    assert DataVersion.objects.get().number == version
+
+
+def test_border_survives_a_new_import_of_the_town(town, run):
+    run(area(HUCKARDE, name="Huckarde"))
+    import_town(json_of(SEED / "districts.json"), Report())
+    assert District.objects.get(slug="huckarde").border == HUCKARDE
+
+
+def test_every_bad_area_is_named_and_nothing_is_changed(town, run):
+    swapped = {
+        "type": "Polygon",
+        "coordinates": [[[lat, lon] for lon, lat in HUCKARDE["coordinates"][0]]],
+    }
+    metres = square(5_700_000, 390_000, 100)
+    said = refusal(
+        run,
+        area(HUCKARDE, name="Huckarde"),
+        area(swapped, name="Mengede"),
+        area(metres, name="Eving"),
+        area(None, name="Brackel"),
+        area({"type": "Point", "coordinates": [7.4, 51.5]}, name="Hörde"),
+        area(HUCKARDE, name="Huckarde"),
+        area(HUCKARDE, name="Bochum"),
+        area(HUCKARDE, name="Hombruch"),
+        area(HUCKARDE),
+        area(HUCKARDE, nr="10"),
+        {"type": "Feature"},
+    )
+    assert said[0] == "Nothing was imported."
+    numbers = sorted(int(line.split()[1].rstrip(":")) for line in said[1:])
+    assert numbers == [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
+    text = "\n".join(said)
+    assert "swapped" in text
+    assert "outside the earth" in text
+    assert "already in area 1" in text
+    assert "area 7 (Bochum): Nothing with this name is known" in text
+    assert "area 8 (Hombruch): The border does not lie where" in text
+    assert "“10” may mean several parts" in text
+
+
+def test_coordinate_that_is_no_number_is_refused(town, run):
+    broken = square(51.532, 7.392)
+    broken["coordinates"][0][1][0] = "7.4"
+    assert "area 1" in refusal(run, area(broken, name="Huckarde"))[1]
+    broken["coordinates"][0][1][0] = float("nan")
+    assert "NaN is not a number" in refusal(run, area(broken, name="Huckarde"))[0]
+
+
+@pytest.mark.parametrize("content", ['{"type": "FeatureCollection"}', '{"type": "Polygon"}', "[]"])
+def test_file_without_areas_is_refused(content, tmp_path):
+    (tmp_path / "file").write_text(content)
+    with pytest.raises(CommandError, match="areas"):
+        call_command("import_districts", str(tmp_path / "file"))
+
+
+def test_empty_list_of_areas_is_refused(run):
+    assert "no areas" in refusal(run)[0]
+
+
+class TestAnotherTown:
+    def test_is_made_with_points_inside_and_free_tiles(self, run):
+        areas = [
+            area(square(50, 10), name="Südwest", nr=1),
+            area(square(50, 11), name="Südost", nr=2),
+            area(square(51, 10), name="Nordwest", nr=3),
+            area(square(51, 11), name="Nordost", nr=4),
+        ]
+        assert run(*areas, create=True) == "4 new, 0 changed, 0 unchanged"
+        tiles = {d.slug: (d.tile_column, d.tile_row) for d in District.objects.all()}
+        assert [tiles["nordwest"], tiles["nordost"]] == [(1, 1), (2, 1)]
+        assert [tiles["suedwest"], tiles["suedost"]] == [(1, 2), (2, 2)]
+        assert District.objects.get(slug="suedwest").label_lat == 50
+        assert run(*areas, create=True) == "0 new, 0 changed, 4 unchanged"
+
+    def test_neighborhood_goes_to_the_district_that_the_file_names(self, run):
+        run(area(square(50, 10), name="Nord", nr=1), create=True)
+        code = {"statistischer_bezirk_nr": "011", "statistischer_bezirk": "Hafen"}
+        run(area(square(50, 10), **code, stadtbezirk="Nord"), create=True)
+        assert Neighborhood.objects.get().district.name == "Nord"
+
+    def test_neighborhood_of_no_known_district_is_refused(self, run):
+        said = refusal(run, area(DORSTFELD, kennziffer="03", name="Dorstfeld"), create=True)
+        assert "area 1 (Dorstfeld): Its district is not known." in said
+
+    def test_town_file_is_imported_too(self):
+        out = StringIO()
+        call_command("import_districts", str(SEED / "districts.json"), stdout=out)
+        assert out.getvalue().strip() == "101 new, 0 changed, 0 unchanged"
+
+    def test_bad_rows_of_a_town_file_are_named(self, tmp_path):
+        town = json_of(SEED / "districts.json")
+        town["districts"][1]["tile_column"] = "two"
+        town["districts"][2]["slug"] = "innenstadt-west"
+        town["neighborhoods"][3]["district"] = "bochum"
+        town["postcodes"][4]["lat"] = 1e400
+        town["postcodes"][5]["code"] = "44"
+        path = tmp_path / "town.json"
+        path.write_text(json.dumps(town).replace("Infinity", "1e400"))
+        with pytest.raises(CommandError) as caught:
+            call_command("import_districts", str(path))
+        said = str(caught.value)
+        for place in (
+            "districts 2",
+            "districts 3",
+            "neighborhoods 4",
+            "postcodes 5",
+            "postcodes 6",
+        ):
+            assert f"\n{place} " in said
+        assert not District.objects.exists()
+
+    def test_districts_may_change_places_on_the_map(self, town, tmp_path):
+        content = json_of(SEED / "districts.json")
+        one, other = content["districts"][:2]
+        for name in ("tile_column", "tile_row"):
+            one[name], other[name] = other[name], one[name]
+        report = Report()
+        import_town(content, report)
+        assert report.faults == []
+        assert District.objects.get(slug=one["slug"]).tile_column == one["tile_column"]
+
+
+def test_label_point_lies_inside_a_crooked_area():
+    ring = [[0, 0], [4, 0], [4, 4], [3, 4], [3, 1], [1, 1], [1, 4], [0, 4], [0, 0]]
+    horseshoe = {"type": "MultiPolygon", "coordinates": [[ring]]}
+    point = label_point(horseshoe)
+    assert contains(horseshoe, point["label_lat"], point["label_lon"])
