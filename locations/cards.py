@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from locations import calendar_words as words
 from locations import map as maps
 from locations import wording
-from locations.directory import Directory, Place
+from locations.directory import Directory
 from locations.finder import Hit, Origin
 from locations.fragments import Fragment, hole
 from locations.models import Location, OpeningHours
-from locations.opening import State, Status, is_confirmed
+from locations.opening import is_confirmed
+from locations.place import Place
+from locations.schedule import State, Status
 from locations.wording import StatusWords
 
 LEGEND = ("open", "appointment", "closed", "unconfirmed", "unknown")
@@ -32,13 +34,14 @@ def tone_words(place: Place, status: Status, directory: Directory) -> StatusWord
 
 def map_url(place: Place) -> str:
     """An address that phones open in their map app (RFC 5870, with the address as a label)."""
-    if place.address is None or place.address.lat is None or not place.address.street:
+    position, address = place.position, place.address
+    if position is None or address is None or not address.street:
         return ""
-    label = quote(place.address.line)
+    label = quote(address.line)
     # An approximate position would lead to the wrong door: then only the address counts.
-    if place.address.position_is_approximate:
+    if not position.is_exact:
         return f"geo:0,0?q={label}"
-    return f"geo:{place.address.lat:.5f},{place.address.lon:.5f}?q={label}"
+    return f"geo:{position.lat:.5f},{position.lon:.5f}?q={label}"
 
 
 def spoken(place: Place) -> str:
@@ -153,7 +156,7 @@ def drawn_map(
         for number, hit in enumerate(hits, start=first)
         if hit.place.slug in town.marks
     ]
-    you = town.point(origin.lat, origin.lon) if origin else None
+    you = town.point(origin.position.lat, origin.position.lon) if origin else None
     # Drawn from the last to the first: the nearest place lies on top.
     return mark_safe(
         frame.fill(

@@ -2,7 +2,7 @@
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from locations.borders import contains
-from locations.gazetteer import Gazetteer, Level, Spot
+from locations.gazetteer import Gazetteer
 from locations.models import (
     Closure,
     DataVersion,
@@ -28,42 +28,15 @@ from locations.models import (
     Neighborhood,
     OpeningHours,
     Organization,
-    Postcode,
     Programme,
-    Street,
 )
-from locations.opening import DayPlan, Schedule, day_plan
+from locations.opening import DayPlan, day_plan
+from locations.place import Place
+from locations.schedule import Schedule
 from locations.snapshot import Rows, read_rows
+from locations.spots import gazetteer_of
 
-# How people call a district beside its official name (source: domain dossier of the network).
-ALIASES = {"Nordstadt": "Innenstadt-Nord"}
 SECONDS_BETWEEN_CHECKS = 1.0
-
-
-@dataclass(frozen=True)
-class Place:
-    """One location with everything that a page says about it, as of one day."""
-
-    location: Location
-    address: LocationAddress | None
-    next_address: LocationAddress | None
-    neighborhood: Neighborhood | None
-    district: District | None
-    served: tuple[District, ...]
-    carriers: tuple[Organization, ...]
-    hours: tuple[OpeningHours, ...]
-    closures: Mapping[int, Closure]
-    schedule: Schedule
-    funded_by: Programme | None
-    programme: Programme | None
-
-    @property
-    def slug(self) -> str:
-        return self.location.slug
-
-    @property
-    def has_position(self) -> bool:
-        return self.address is not None and self.address.lat is not None
 
 
 def state_holidays() -> Mapping[date, str]:
@@ -98,7 +71,7 @@ class Directory:
         return {row.code: row for row in self.rows[Neighborhood]}
 
     @cached_property
-    def _by_id(self) -> dict[type, dict[int, object]]:
+    def _by_id(self) -> dict[type, dict[int, Any]]:
         return {model: {row.pk: row for row in rows} for model, rows in self.rows.items()}
 
     def _children(self, model: type) -> dict[int, list]:
@@ -164,16 +137,16 @@ class Directory:
             # A place that is paused, planned or ended promises no hours.
             schedule=Schedule(
                 rules=tuple(row.rule for row in hours) if is_active else (),
-                closures=tuple(row.span for row in closures.values()),
+                closures=tuple(row.span for row in closures.values()) if is_active else (),
                 confirmed_for_days=settings.HOURS_CONFIRMED_FOR_DAYS,
             ),
             funded_by=next((by_id[Programme][row.programme_id] for row in funded), None),
-            programme=by_id[Programme].get(location.programme_id),
+            programme=by_id[Programme].get(location.programme_id or 0),
         )
 
     def place_of(self, location_id: int | None) -> Place | None:
         """The place with this primary key, or none."""
-        location = self._by_id[Location].get(location_id) if location_id else None
+        location = self._by_id[Location].get(location_id or 0)
         return self.places[location.slug] if location else None
 
     def find(self, slug: str) -> Place | None:
@@ -239,70 +212,7 @@ class Directory:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """Everything somebody can type to say where they are."""
-        return Gazetteer(self._spots(), aliases=ALIASES)
-
-    def _spots(self) -> Iterable[Spot]:
-        districts = self._by_id[District]
-        candidates: dict[int, list[str]] = {}
-        for row in self.rows[Postcode.districts.through]:
-            candidates.setdefault(row.postcode_id, []).append(districts[row.district_id].slug)
-        for postcode in self.rows[Postcode]:
-            yield Spot(
-                level=Level.POSTCODE,
-                name=postcode.code,
-                lat=postcode.lat,
-                lon=postcode.lon,
-                is_exact=False,
-                districts=tuple(candidates.get(postcode.pk, [])),
-                district_is_known=False,
-            )
-        for district in self.rows[District]:
-            yield Spot(
-                level=Level.DISTRICT,
-                name=district.name,
-                lat=district.label_lat,
-                lon=district.label_lon,
-                is_exact=False,
-                districts=(district.slug,),
-                district_is_known=True,
-            )
-        for neighborhood in self.rows[Neighborhood]:
-            yield self._spot_in(neighborhood, Level.NEIGHBORHOOD, neighborhood.name)
-        for street in self.rows[Street]:
-            neighborhood = self._by_id[Neighborhood][street.neighborhood_id]
-            yield self._spot_in(neighborhood, Level.STREET, street.name)
-        for place in self.listed:
-            if place.address and place.address.street and place.has_position:
-                yield self._spot_of(place)
-
-    def _spot_in(self, neighborhood: Neighborhood, level: Level, name: str) -> Spot:
-        district = self._by_id[District][neighborhood.district_id]
-        return Spot(
-            level=level,
-            name=name,
-            lat=neighborhood.label_lat,
-            lon=neighborhood.label_lon,
-            is_exact=False,
-            districts=(district.slug,),
-            district_is_known=True,
-            neighborhood=neighborhood.code,
-            context=district.name if level == Level.NEIGHBORHOOD else neighborhood.name,
-        )
-
-    def _spot_of(self, place: Place) -> Spot:
-        address, known = place.address, place.neighborhood is not None
-        districts = (place.district,) if known else place.served
-        return Spot(
-            level=Level.ADDRESS,
-            name=address.street,
-            lat=address.lat,
-            lon=address.lon,
-            is_exact=not address.position_is_approximate,
-            districts=tuple(district.slug for district in districts if district),
-            district_is_known=known,
-            neighborhood=place.neighborhood.code if known else "",
-            context=place.neighborhood.name if known else "",
-        )
+        return gazetteer_of(self.rows, self.listed)
 
     def district_at(self, lat: float, lon: float) -> District | None:
         """The district whose imported border holds this position, or none."""
@@ -322,22 +232,27 @@ class _Keeper:
 
     def get(self, today: date) -> Directory:
         directory, now = self.directory, monotonic()
-        if directory is None or now - self.checked_at >= SECONDS_BETWEEN_CHECKS:
+        if directory is None or directory.today != today or self._is_old(now):
             with self.lock:
-                directory = self._newest(today)
-                self.checked_at = now
-        if directory.today != today:
-            directory = Directory(directory.number, directory.changed_at, today, directory.rows)
-        self.directory = directory
+                directory = self.directory = self._newest(today, now)
         return directory
 
-    def _newest(self, today: date) -> Directory:
-        version = DataVersion.objects.filter(pk=1).first()
-        number = version.number if version else 0
-        if self.directory and self.directory.number == number:
-            return self.directory
-        changed_at = version.changed_at if version else timezone.now()
-        return Directory(number, changed_at, today, read_rows())
+    def _is_old(self, now: float) -> bool:
+        return now - self.checked_at >= SECONDS_BETWEEN_CHECKS
+
+    def _newest(self, today: date, now: float) -> Directory:
+        directory = self.directory
+        # Another thread may have asked while this one waited for the lock.
+        if directory is None or self._is_old(now):
+            version = DataVersion.objects.filter(pk=1).first()
+            number = version.number if version else 0
+            if directory is None or directory.number != number:
+                changed_at = version.changed_at if version else timezone.now()
+                directory = Directory(number, changed_at, today, read_rows())
+            self.checked_at = now
+        if directory.today != today:
+            directory = Directory(directory.number, directory.changed_at, today, directory.rows)
+        return directory
 
     def forget(self) -> None:
         self.directory, self.checked_at = None, float("-inf")

@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, time, timedelta
 from typing import Any
 
-from locations.directory import Directory, Place
-from locations.opening import Mode, Rule, is_confirmed
+from locations.directory import Directory
+from locations.opening import is_confirmed
+from locations.place import Place
 from locations.recurrence import WEEKDAY_CODES, Recurrence, Rhythm, occurrences
+from locations.schedule import Mode, Rule
 from locations.structured import changes, confirmed_rules, days_ahead, written
 
 OPENSTREETMAP = "© OpenStreetMap contributors"
@@ -83,10 +85,8 @@ def row(place: Place, directory: Directory, base_url: str) -> Row:
         districts=[district.slug for district in place.served],
         lat=address.lat if address else None,
         lon=address.lon if address else None,
-        position_is_approximate=(
-            address.position_is_approximate if address and place.has_position else None
-        ),
-        position_source=address.position_source if address and place.has_position else "",
+        position_is_approximate=(not place.position.is_exact if place.position else None),
+        position_source=address.position_source if address and place.position else "",
         languages=location.languages,
         step_free=location.step_free,
         phones=location.phones,

@@ -15,10 +15,12 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from locations import calendar_words as words
 from locations import wording
-from locations.directory import Directory, Place
+from locations.directory import Directory
 from locations.models import Location, LocationAddress
-from locations.opening import Day, Deviation, Effect, Mode, Rule, days, is_confirmed
+from locations.opening import days, is_confirmed
+from locations.place import Place
 from locations.recurrence import Recurrence, Rhythm, occurrences, to_rrule
+from locations.schedule import Day, Deviation, Effect, Mode, Rule
 
 REFRESH = timedelta(hours=6)
 YEARS_BACK, YEARS_AHEAD = 1, 2

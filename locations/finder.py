@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
-from locations.directory import Directory, Place
-from locations.distance import Distance, metres_between
+from locations.directory import Directory
+from locations.distance import Distance
 from locations.gazetteer import Found, Level, Spot
 from locations.models import District, Location
-from locations.opening import State, Status, days, is_confirmed
+from locations.opening import days, is_confirmed
+from locations.place import Place, Position
+from locations.schedule import State, Status
 
 PAGE_SIZE = 36
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
@@ -49,9 +52,10 @@ class Criteria:
         """The same question without one filter, from the first page."""
         return self.having(name, type(getattr(self, name))())
 
-    def having(self, name: str, value: object) -> "Criteria":
+    def having(self, name: str, value: Any) -> "Criteria":
         """The same question with one answer changed, from the first page."""
-        return replace(self, **{"page": 1, name: value})
+        changes: dict[str, Any] = {"page": 1, name: value}
+        return replace(self, **changes)
 
     def parameters(self) -> dict[str, str]:
         """The question as parameters of an address."""
@@ -83,9 +87,7 @@ class Hit:
 class Origin:
     """Where the person is, as far as it is known."""
 
-    lat: float
-    lon: float
-    is_exact: bool
+    position: Position
     spot: Spot | None = None  # none for the position that the phone gave
     district: District | None = None  # only where it is known
     candidates: tuple[District, ...] = ()
@@ -170,16 +172,14 @@ def _origin(criteria: Criteria, found: Found | None, directory: Directory) -> Or
         candidates = {slug for one in spots for slug in one.districts}
         known = bool(found.spots) and len(candidates) == 1 and spot.district_is_known
         return Origin(
-            spot.lat,
-            spot.lon,
-            spot.is_exact and len(spots) == 1,
+            Position(spot.lat, spot.lon, spot.is_exact and len(spots) == 1),
             spot,
             districts.get(next(iter(candidates))) if known else None,
             tuple(districts[slug] for slug in sorted(candidates) if slug in districts),
         )
     if criteria.position:
         lat, lon = criteria.position
-        return Origin(lat, lon, True, district=directory.district_at(lat, lon))
+        return Origin(Position(lat, lon, True), district=directory.district_at(lat, lon))
     return None
 
 
@@ -202,13 +202,7 @@ def _hit(place: Place, status: Status, origin: Origin | None) -> Hit:
     if origin is None:
         return Hit(place, status, None, False, False)
     district = origin.district
-    distance = None
-    if place.address and place.address.lat is not None:
-        address = place.address
-        distance = Distance(
-            metres_between(origin.lat, origin.lon, address.lat, address.lon),
-            origin.is_exact and not address.position_is_approximate,
-        )
+    distance = origin.position.distance_to(place.position) if place.position else None
     same = bool(
         origin.spot
         and origin.spot.level == Level.NEIGHBORHOOD

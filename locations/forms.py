@@ -49,13 +49,11 @@ class FinderForm(forms.Form):
         """The question as far as it was understood; nothing is raised for bad input."""
         self.is_valid()
         understood = self.cleaned_data
-        lat, lon = understood.get("lat"), understood.get("lon")
-        is_position = lat is not None and lon is not None and math.isfinite(lat + lon)
         text = only_text(self.data.get("q", ""))
+        position = None if text else _rounded(understood.get("lat"), understood.get("lon"))
         return Criteria(
             text=text,
-            # About 100 m: nobody needs to know more, and nothing finer is kept.
-            position=(round(lat, 3), round(lon, 3)) if is_position and not text else None,
+            position=position,
             open=understood.get("open", ""),
             language=understood.get("language", ""),
             step_free=understood.get("step_free") == "1",
@@ -63,6 +61,13 @@ class FinderForm(forms.Form):
             page=understood.get("page") or 1,
             ignored=tuple(sorted({"position" if n in ("lat", "lon") else n for n in self.errors})),
         )
+
+
+def _rounded(lat: float | None, lon: float | None) -> tuple[float, float] | None:
+    """The position to about 100 m: nobody needs to know more, and nothing finer is kept."""
+    if lat is None or lon is None or not math.isfinite(lat + lon):
+        return None
+    return round(lat, 3), round(lon, 3)
 
 
 def asked(query: QueryDict) -> Criteria:

@@ -71,8 +71,11 @@ def draw(directory: Directory) -> TownMap | None:
     if not districts:
         return None
     frame = _frame(districts)
-    places = [place for place in directory.listed if place.has_position]
-    marks = {place.slug: frame.point(place.address.lat, place.address.lon) for place in places}
+    marks = {
+        place.slug: frame.point(place.position.lat, place.position.lon)
+        for place in directory.listed
+        if place.position
+    }
     if len(marks) <= MOST_MARKS:
         marks = _apart(marks, frame)
     shapes = tuple(_shapes(districts, frame, marks.values()))

@@ -5,140 +5,24 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from itertools import combinations, islice
 
-from locations.recurrence import Recurrence, occurrences
+from locations.recurrence import occurrences
+from locations.schedule import (
+    ClosureSpan,
+    Day,
+    Deviation,
+    Effect,
+    Mode,
+    Rule,
+    Schedule,
+    Session,
+    State,
+    Status,
+    Unknown,
+)
 
 FIRST_CHUNK_DAYS = 14
-
-
-class Mode(StrEnum):
-    """Whether one may just come."""
-
-    WALK_IN = "walk_in"
-    APPOINTMENT = "appointment"
-    WALK_IN_AND_APPOINTMENT = "walk_in_and_appointment"
-
-
-class State(StrEnum):
-    """What can be said about a place at a moment."""
-
-    OPEN = "open"
-    BY_APPOINTMENT = "by_appointment"
-    CLOSED = "closed"
-    UNKNOWN = "unknown"
-
-
-class Unknown(StrEnum):
-    """Why nothing can be said."""
-
-    NO_HOURS = "no_hours"
-    UNCONFIRMED = "unconfirmed"
-
-
-class Effect(StrEnum):
-    """What a dated exception does to the hours."""
-
-    CLOSED = "closed"
-    OTHER_HOURS = "other_hours"
-    NOTICE = "notice"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Repeating hours, half-open: closing time is already outside.
-
-    Raises ValueError unless it closes after it opens, on the same day.
-    """
-
-    key: int
-    recurrence: Recurrence
-    opens_at: time
-    closes_at: time
-    mode: Mode = Mode.WALK_IN
-    closed_on_holidays: bool = True
-    confirmed_on: date | None = None
-
-    def __post_init__(self) -> None:
-        if self.opens_at >= self.closes_at:
-            raise ValueError("Hours must end after they begin, on the same day.")
-
-
-@dataclass(frozen=True, slots=True)
-class ClosureSpan:
-    """A dated exception, both dates inclusive; without a `rule_key` it is for the whole place.
-
-    Raises ValueError for OTHER_HOURS without an opening time before a closing time.
-    """
-
-    key: int
-    starts_on: date
-    ends_on: date
-    effect: Effect
-    rule_key: int | None = None
-    opens_at: time | None = None
-    closes_at: time | None = None
-    reason: str = ""
-    text: str = ""
-
-    def __post_init__(self) -> None:
-        if self.effect is Effect.OTHER_HOURS and not (
-            self.opens_at and self.closes_at and self.opens_at < self.closes_at
-        ):
-            raise ValueError("Other hours must end after they begin, on the same day.")
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """All that decides about the hours of one place."""
-
-    rules: tuple[Rule, ...]
-    closures: tuple[ClosureSpan, ...] = ()
-    confirmed_for_days: int = 180
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Hours on one day; `rule_key` is None for an extra opening of the whole place."""
-
-    day: date
-    opens_at: time
-    closes_at: time
-    mode: Mode
-    confirmed: bool
-    rule_key: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """What differs on a day, through a closure or a holiday, and the sessions that fall away."""
-
-    closure: ClosureSpan | None = None
-    holiday: str = ""
-    dropped: tuple[Session, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The sessions that remain on a day, in order, and what differs from the rule."""
-
-    day: date
-    sessions: tuple[Session, ...]
-    deviations: tuple[Deviation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What can be said at a moment; `closure` and `holiday` are set only where they close it."""
-
-    state: State
-    unknown: Unknown | None = None
-    until: time | None = None
-    mode: Mode | None = None
-    next: Session | None = None
-    closure: ClosureSpan | None = None
-    holiday: str = ""
 
 
 @dataclass(frozen=True, slots=True)

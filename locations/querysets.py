@@ -1,7 +1,7 @@
 """Questions about many places at once."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +14,7 @@ def valid_on(day: date) -> Q:
     )
 
 
-class LocationQuerySet(models.QuerySet):
+class LocationQuerySet(models.QuerySet[Any]):
     """Which places?"""
 
     def listed(self) -> Self:

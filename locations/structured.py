@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from locations import wording
-from locations.directory import Directory, Place
+from locations.directory import Directory
 from locations.models import Location
-from locations.opening import Day, Effect, Mode, Rule, Session, days, is_confirmed
+from locations.opening import days, is_confirmed
+from locations.place import Place
 from locations.recurrence import Rhythm
+from locations.schedule import Day, Effect, Mode, Rule, Session
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAYS_AHEAD = 56

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locations import exports, feeds
-from locations.directory import Directory, Place, current
+from locations.directory import Directory, current
 from locations.filters import LocationFilter
 from locations.models import Location
 from locations.pages import View, kept
+from locations.place import Place
 
 Writer = Callable[[list[Place], Directory, str], bytes]
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from locations import calendar_words as words
 from locations.distance import Distance
 from locations.models import Closure, Location, OpeningHours
-from locations.opening import Day, Deviation, Effect, Mode, Session, State, Status, Unknown
 from locations.recurrence import Rhythm
+from locations.schedule import Day, Deviation, Effect, Mode, Session, State, Status, Unknown
 
 WEEKS = {
     1: pgettext_lazy("week of the month", "first"),
@@ -88,11 +88,14 @@ def status_words(
 
 
 def _open(status: Status, _today: date, _hours: Iterable[OpeningHours]) -> StatusWords:
+    assert status.until is not None
+    assert status.mode is not None
     badge = _("Open now until %(time)s") % {"time": words.at_clock(status.until)}
     return StatusWords("open", badge, (str(NEEDS[status.mode]),))
 
 
 def _by_appointment(status: Status, _today: date, _hours: Iterable[OpeningHours]) -> StatusWords:
+    assert status.until is not None
     badge = _("Today by appointment only, until %(time)s") % {"time": words.at_clock(status.until)}
     return StatusWords("appointment", badge, call=_("To make an appointment, call"))
 
@@ -137,13 +140,12 @@ def unconfirmed_words(hours: Iterable[OpeningHours]) -> str:
 
 def known_since(hours: Iterable[OpeningHours]) -> tuple[str, str]:
     """From when the newest of these rules is known, in words, and its precision."""
-    dates = [
-        (row.confirmed_on, "day")
-        if row.confirmed_on
-        else (row.published_on, row.published_on_precision)
-        for row in hours
-        if row.confirmed_on or row.published_on
-    ]
+    dates: list[tuple[date, str]] = []
+    for row in hours:
+        if row.confirmed_on:
+            dates.append((row.confirmed_on, "day"))
+        elif row.published_on:
+            dates.append((row.published_on, row.published_on_precision))
     if not dates:
         return "", ""
     newest, precision = max(dates)
@@ -261,6 +263,8 @@ def closure_notice(deviation: Deviation, day: Day, today: date) -> str:
     values["reason"] = closure_reason(closure.reason)
     is_today = day.day == today
     if closure.effect == Effect.OTHER_HOURS:
+        assert closure.opens_at is not None
+        assert closure.closes_at is not None
         values["hours"] = words.hours_between(closure.opens_at, closure.closes_at)
         if is_today:
             return _("Today other hours: only %(hours)s.") % values

@@ -1,6 +1,6 @@
 """The finder: the page on which residents begin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 from locations import calendar_words as words
 from locations import cards, wording
 from locations.directory import current, local
-from locations.finder import PAGE_SIZE, Answer, Criteria, answer
+from locations.finder import PAGE_SIZE, Answer, Criteria, Hit, Origin, answer
 from locations.forms import OPEN_CHOICES, asked, language_codes_offered
-from locations.gazetteer import Level, Spot
-from locations.opening import State
+from locations.gazetteer import Found, Level, Spot
 from locations.pages import kept
+from locations.schedule import State
 
 NEXT_SHOWN = 3
 
@@ -96,7 +96,7 @@ def _start(found: Answer) -> dict[str, Any]:
         hit for hit in everything if hit.status.state in (State.OPEN, State.BY_APPOINTMENT)
     ]
     later = [hit for hit in everything if hit.status.state == State.CLOSED and hit.status.next]
-    today_later = [hit for hit in later if hit.status.next.day == today]
+    today_later = [hit for hit in later if hit.status.next and hit.status.next.day == today]
     shown = still_open + today_later
     today_count = len(shown)
     heading = _("Still open today")
@@ -147,18 +147,14 @@ def _page_url(found: Answer, step: int) -> str:
 
 def _count_words(found: Answer) -> str:
     count = wording.place_count(len(found.hits))
-    if found.origin and found.origin.spot:
-        near = words.isolated(_spot_words(found))
-        return _("%(places)s near %(spot)s") % {"places": count, "spot": near}
+    spot = found.origin.spot if found.origin else None
+    if spot and found.found:
+        # Where the name alone would leave it open, its level is said with it.
+        name = spot.query if len(found.found.spots) > 1 else spot.name
+        return _("%(places)s near %(spot)s") % {"places": count, "spot": words.isolated(name)}
     if found.origin:
         return _("%(places)s near you") % {"places": count}
     return count
-
-
-def _spot_words(found: Answer) -> str:
-    """The place somebody named; with its level where the name alone would leave it open."""
-    spot = found.origin.spot
-    return spot.query if len(found.found.spots) > 1 else spot.name
 
 
 def _ways_out(found: Answer) -> Iterable[dict[str, str]]:
@@ -171,78 +167,69 @@ def _ways_out(found: Answer) -> Iterable[dict[str, str]]:
     yield {"label": _("Show all places"), "url": reverse("all_places")}
 
 
-def _notices(found: Answer) -> Iterable[dict[str, Any]]:
+def _notices(found: Answer) -> Iterator[dict[str, Any]]:
     """What the reader should know about how the question was understood."""
-    if found.found and not found.found.spots:
-        yield _not_found(found)
-    elif found.found and len(found.found.spots) > 1:
-        yield _several(found)
-    elif found.origin and found.origin.spot and found.origin.spot.level == Level.POSTCODE:
-        yield _postcode(found)
-    if found.origin:
-        yield from _own_office(found)
+    understood, origin = found.found, found.origin
+    if understood and not understood.spots:
+        yield _not_found(understood, found.criteria)
+    elif understood and len(understood.spots) > 1:
+        yield _several(understood, found.criteria)
+    elif origin and origin.spot and origin.spot.level == Level.POSTCODE:
+        yield _postcode(origin, origin.spot, found)
+    for hit in (*found.hits, *found.unknown):
+        if hit.serves_own_district:
+            yield _own_office(hit)
     if found.is_far_away:
         text = _("This is far away from %(city)s. Here are the nearest places all the same.")
         yield {"text": text % {"city": words.isolated(settings.NETWORK_CITY)}}
 
 
-def _link_to(spot: Spot, found: Answer) -> dict[str, str]:
-    criteria = found.criteria.having("text", spot.query)
-    context = f" ({spot.context})" if spot.context else ""
-    return {"label": f"{spot.query}{context}", "url": address_of(criteria)}
+def _link_to(spot: Spot, criteria: Criteria) -> dict[str, str]:
+    # A district needs no further hint, and a neighborhood none that repeats its name.
+    hint = f" ({spot.context})" if spot.context not in ("", spot.name) else ""
+    return {"label": f"{spot.query}{hint}", "url": address_of(criteria.having("text", spot.query))}
 
 
-def _not_found(found: Answer) -> dict[str, Any]:
-    text = _("We do not know “%(text)s”.") % {"text": words.isolated(found.found.text)}
-    suggestions = found.found.suggestions
-    if not suggestions:
+def _not_found(understood: Found, criteria: Criteria) -> dict[str, Any]:
+    text = _("We do not know “%(text)s”.") % {"text": words.isolated(understood.text)}
+    if not understood.suggestions:
         return {"text": " ".join([text, _("Please try a part of town or a postcode.")])}
     return {
         "text": " ".join([text, _("Did you mean:")]),
-        "links": [_link_to(spot, found) for spot in suggestions],
+        "links": [_link_to(spot, criteria) for spot in understood.suggestions],
     }
 
 
-def _several(found: Answer) -> dict[str, Any]:
+def _several(understood: Found, criteria: Criteria) -> dict[str, Any]:
     return {
         "text": _("There are several places called “%(text)s”. Please choose, if you like:")
-        % {"text": words.isolated(found.found.text)},
-        "links": [_link_to(spot, found) for spot in found.found.spots],
+        % {"text": words.isolated(understood.text)},
+        "links": [_link_to(spot, criteria) for spot in understood.spots],
     }
 
 
-def _postcode(found: Answer) -> dict[str, Any]:
-    districts = found.origin.candidates
-    values = {"postcode": found.origin.spot.name}
-    if len(districts) > 1:
+def _postcode(origin: Origin, spot: Spot, found: Answer) -> dict[str, Any]:
+    if len(origin.candidates) > 1:
         text = _("The postcode %(postcode)s lies in several districts.")
     else:
         text = _("We do not know for certain in which district the postcode %(postcode)s lies.")
-    text = " ".join([text % values, _("Here are the nearest places. You can go to any place.")])
-    if found.candidate_offices:
-        offices = words.joined(
-            words.isolated(place.location.name) for place in found.candidate_offices
-        )
-        text += " " + _("Offices that may be the one for your district: %(offices)s.") % {
-            "offices": offices
-        }
+    sentences = [
+        text % {"postcode": spot.name},
+        _("Here are the nearest places. You can go to any place."),
+    ]
+    if offices := [words.isolated(place.location.name) for place in found.candidate_offices]:
+        text = _("Offices that may be the one for your district: %(offices)s.")
+        sentences.append(text % {"offices": words.joined(offices)})
+    choices = [f"Stadtbezirk {district.name}" for district in origin.candidates]
     return {
-        "text": text,
+        "text": " ".join(sentences),
         "links": [
-            {
-                "label": f"Stadtbezirk {district.name}",
-                "url": address_of(found.criteria.having("text", f"Stadtbezirk {district.name}")),
-            }
-            for district in districts
+            {"label": name, "url": address_of(found.criteria.having("text", name))}
+            for name in choices
         ],
     }
 
 
-def _own_office(found: Answer) -> Iterable[dict[str, Any]]:
-    own = [hit for hit in [*found.hits, *found.unknown] if hit.serves_own_district]
-    for hit in own:
-        name = words.isolated(hit.place.location.name)
-        yield {
-            "text": _("Office for your district: %(office)s. You can go to any place.")
-            % {"office": name}
-        }
+def _own_office(hit: Hit) -> dict[str, Any]:
+    text = _("Office for your district: %(office)s. You can go to any place.")
+    return {"text": text % {"office": words.isolated(hit.place.location.name)}}

@@ -4,7 +4,7 @@ import itertools
 from datetime import date, time
 
 from locations import models
-from locations.opening import Effect
+from locations.schedule import Effect
 
 _numbers = itertools.count(1)
 CONFIRMED_ON = date(2026, 11, 1)

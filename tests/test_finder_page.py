@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from locations.models import Location
-from locations.opening import Mode
+from locations.schedule import Mode
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 
 from locations import pages
 from locations.models import Location
-from locations.opening import Effect, Mode
 from locations.recurrence import Rhythm
+from locations.schedule import Effect, Mode
 from tests import factories
 from tests.test_finder_page import get as get
 

@@ -7,7 +7,7 @@ from locations.models import District, Neighborhood, Postcode
 
 TILE = ["tile_column", "tile_row"]
 DISTRICT = [
-    *("name", "election_code", "statistics_code", "open_data_code"),
+    *("name", "also_called", "election_code", "statistics_code", "open_data_code"),
     *("population", "population_on", "population_is_approximate", "area_km2"),
     *("label_lat", "label_lon", *TILE),
 ]

@@ -12,6 +12,8 @@ class District(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80, unique=True)
+    # How people call it beside its official name, for the search.
+    also_called = models.CharField(max_length=80, blank=True)
     # Three offices of the town number the districts in three ways; none of them is a number
     # to count with, and leading zeros belong to them.
     election_code = models.CharField(max_length=4, unique=True)

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from locations.opening import ClosureSpan, Effect, Mode, Rule
 from locations.recurrence import Recurrence, Rhythm
+from locations.schedule import ClosureSpan, Effect, Mode, Rule
 
 from .fields import not_before, text_by_language
 from .places import Location

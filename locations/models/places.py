@@ -121,7 +121,7 @@ class Location(models.Model):
     verified_on = models.DateField(_("last verified on"), null=True, blank=True)
     source = models.TextField(_("where these facts come from"), blank=True)
 
-    objects = LocationQuerySet.as_manager()
+    objects = models.Manager.from_queryset(LocationQuerySet)()
 
     class Meta:
         ordering = ["name"]

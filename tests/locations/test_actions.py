@@ -11,9 +11,9 @@ from django.utils import translation
 
 from locations.actions import save_closure, save_opening_hours
 from locations.models import Closure, Location, OpeningHours
-from locations.opening import Effect, Mode
 from locations.querysets import LocationQuerySet
 from locations.recurrence import Rhythm
+from locations.schedule import Effect, Mode
 from tests import factories
 
 TODAY = date(2026, 11, 24)  # a Tuesday

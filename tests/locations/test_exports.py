@@ -23,8 +23,9 @@ from locations.models import (
     LocationDistrict,
     OpeningHours,
 )
-from locations.opening import Effect, Mode, days
+from locations.opening import days
 from locations.recurrence import Rhythm
+from locations.schedule import Effect, Mode
 from locations.snapshot import TABLES
 
 TODAY = date(2026, 11, 24)

@@ -9,7 +9,7 @@ from locations.directory import current, local
 from locations.finder import PAGE_SIZE, answer
 from locations.forms import asked
 from locations.models import Location
-from locations.opening import Effect, Mode
+from locations.schedule import Effect, Mode
 from tests import factories
 
 pytestmark = pytest.mark.django_db

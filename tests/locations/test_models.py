@@ -11,9 +11,9 @@ from django.utils import translation
 
 from locations import models
 from locations.models.fields import known_languages_only
-from locations.opening import Effect, Mode
 from locations.querysets import valid_on
 from locations.recurrence import Rhythm
+from locations.schedule import Effect, Mode
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,15 +6,6 @@ import holidays as public_holidays
 import pytest
 
 from locations.opening import (
-    ClosureSpan,
-    Deviation,
-    Effect,
-    Mode,
-    Rule,
-    Schedule,
-    State,
-    Status,
-    Unknown,
     conflicts,
     day_plan,
     days,
@@ -24,6 +15,17 @@ from locations.opening import (
     upcoming,
 )
 from locations.recurrence import Recurrence, Rhythm
+from locations.schedule import (
+    ClosureSpan,
+    Deviation,
+    Effect,
+    Mode,
+    Rule,
+    Schedule,
+    State,
+    Status,
+    Unknown,
+)
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 CONFIRMED = date(2026, 11, 1)

@@ -10,18 +10,9 @@ from hypothesis import strategies as st
 from opening_hours import OpeningHours
 from opening_hours import State as OracleState
 
-from locations.opening import (
-    ClosureSpan,
-    Effect,
-    Mode,
-    Rule,
-    Schedule,
-    State,
-    Unknown,
-    day_plan,
-    upcoming,
-)
+from locations.opening import day_plan, upcoming
 from locations.recurrence import Recurrence, Rhythm
+from locations.schedule import ClosureSpan, Effect, Mode, Rule, Schedule, State, Unknown
 
 WALKING_IN = {Mode.WALK_IN, Mode.WALK_IN_AND_APPOINTMENT}
 HALF_HOUR = timedelta(minutes=30)

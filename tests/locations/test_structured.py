@@ -17,8 +17,8 @@ from locations.models import (
     OpeningHours,
     Organization,
 )
-from locations.opening import Effect, Mode
 from locations.recurrence import Rhythm
+from locations.schedule import Effect, Mode
 from locations.snapshot import TABLES
 from locations.structured import as_script, json_ld
 

@@ -1,0 +1,174 @@
+"""What the coming days of a place look like in words: the table of dates and the notices."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.utils.translation import gettext as _
+
+from locations import calendar_words as words
+from locations import wording
+from locations.directory import Directory
+from locations.models import Closure
+from locations.opening import days, upcoming
+from locations.place import Place
+from locations.schedule import Day, Deviation, Effect, Mode, Session
+
+DAYS_AHEAD = 14
+# A sheet of paper hangs longer than a page is open.
+DAYS_ON_PAPER = 60
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a day differs: a sentence of ours, or the team's own words by language."""
+
+    text: str = ""
+    stored: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table of the coming days."""
+
+    date: str
+    is_today: bool
+    hours: list[str]
+    dropped: list[str]
+    reasons: list[Reason]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another place that is open on a day on which one is not."""
+
+    place: Place
+    hours: str
+    far: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A coming deviation for the top of the page: what, why, when instead, where else."""
+
+    text: str
+    stored: dict[str, str]
+    is_soon: bool  # hours fall away today or tomorrow
+    next: str
+    elsewhere: Elsewhere | None
+
+
+def coming_days(place: Place, directory: Directory, count: int = DAYS_AHEAD) -> tuple[Day, ...]:
+    """The days from today on, `count` of them."""
+    today = directory.today
+    return days(place.schedule, today, count, directory.holidays, today=today)
+
+
+def rows(place: Place, directory: Directory, count: int = DAYS_AHEAD) -> list[Row]:
+    """The lines of the table: days with hours, or on which hours fall away."""
+    return [
+        _row(day, place, directory)
+        for day in coming_days(place, directory, count)
+        if day.sessions or day.deviations
+    ]
+
+
+def _row(day: Day, place: Place, directory: Directory) -> Row:
+    return Row(
+        date=words.short_date(day.day),
+        is_today=day.day == directory.today,
+        hours=[_session(session) for session in day.sessions],
+        dropped=[
+            words.hours_between(session.opens_at, session.closes_at)
+            for deviation in day.deviations
+            for session in deviation.dropped
+        ],
+        reasons=[reason for deviation in day.deviations for reason in _reasons(deviation, place)],
+    )
+
+
+def _session(session: Session) -> str:
+    text = words.hours_between(session.opens_at, session.closes_at)
+    if session.mode == Mode.APPOINTMENT:
+        text = _("%(hours)s by appointment only") % {"hours": text}
+    if not session.confirmed:
+        text = _("%(hours)s (not confirmed)") % {"hours": text}
+    return text
+
+
+def _closure(deviation: Deviation, place: Place) -> Closure | None:
+    return place.closures.get(deviation.closure.key) if deviation.closure else None
+
+
+def _reasons(deviation: Deviation, place: Place) -> Iterator[Reason]:
+    closure = _closure(deviation, place)
+    if closure is None or closure.effect != Effect.NOTICE:
+        yield Reason(text=wording.deviation_words(deviation))
+    if closure and closure.public_text:
+        yield Reason(stored=closure.public_text)
+
+
+def notices(place: Place, directory: Directory) -> list[Notice]:
+    """Deviations of the next two weeks; a closure of several days is said once."""
+    said: set[int] = set()
+    found = []
+    for day in coming_days(place, directory):
+        for deviation in day.deviations:
+            closure = _closure(deviation, place)
+            if closure and closure.pk in said:
+                continue
+            if closure:
+                said.add(closure.pk)
+            found.append(_notice(deviation, closure, day, place, directory))
+    return found
+
+
+def _notice(
+    deviation: Deviation, closure: Closure | None, day: Day, place: Place, directory: Directory
+) -> Notice:
+    is_notice = closure is not None and closure.effect == Effect.NOTICE
+    falls_away = not is_notice and not day.sessions
+    after = datetime.combine(day.day, time.max)
+    return Notice(
+        text="" if is_notice else wording.closure_notice(deviation, day, directory.today),
+        stored=closure.public_text if closure else {},
+        is_soon=falls_away and (day.day - directory.today).days <= 1,
+        next=next_session(place, after, directory) if falls_away else "",
+        elsewhere=_elsewhere(place, day, directory) if falls_away else None,
+    )
+
+
+def next_session(place: Place, after: datetime, directory: Directory) -> str:
+    """The first confirmed session after a local, naive moment, in words; empty without one."""
+    following = upcoming(place.schedule, after, directory.holidays, 1)
+    return wording.session_words(following[0], directory.today) if following else ""
+
+
+def session_after_table(place: Place, directory: Directory) -> str:
+    """The first session after the days of the table, in words."""
+    last = directory.today + timedelta(days=DAYS_AHEAD)
+    # A session that begins at midnight of the first day after them counts too.
+    return next_session(place, datetime.combine(last, time.min) - timedelta(minutes=1), directory)
+
+
+def _elsewhere(place: Place, day: Day, directory: Directory) -> Elsewhere | None:
+    """The nearest other place with a confirmed session on the same day."""
+    here = place.position
+    if here is None:
+        return None
+    others: list[tuple[float, str, Elsewhere]] = []
+    for other in directory.listed:
+        if other is place or other.position is None:
+            continue
+        sessions = _confirmed_on(other, day, directory)
+        if sessions:
+            distance = here.distance_to(other.position)
+            hours = words.hours_between(sessions[0].opens_at, sessions[0].closes_at)
+            entry = Elsewhere(other, hours, wording.distance_words(distance))
+            others.append((distance.metres, other.slug, entry))
+    return min(others, key=lambda entry: entry[:2])[2] if others else None
+
+
+def _confirmed_on(place: Place, day: Day, directory: Directory) -> Sequence[Session]:
+    (planned,) = days(place.schedule, day.day, 1, directory.holidays, today=directory.today)
+    return [session for session in planned.sessions if session.confirmed]
