@@ -1,5 +1,6 @@
 """Changes to the hours of a location: checked and saved under the location's lock."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from locations.calendar_words import hours_between, plain_date
 from locations.models import Closure, Location, OpeningHours
 from locations.opening import conflicts
+from locations.schedule import Rule
 
 # Rules that meet later than this will be looked at again before they do.
 YEARS_CHECKED = 2
@@ -24,17 +26,10 @@ def save_opening_hours(*, hours: OpeningHours, today: date) -> OpeningHours:
     """
     Location.objects.locked().get(pk=hours.location_id)
     hours.full_clean()
-    others = hours.location.opening_hours.exclude(pk=hours.pk).filter(mode=hours.mode)
+    others = hours.location.opening_hours.exclude(pk=hours.pk)
     # A rule that is not saved yet has no key: 0 stands for it, no row has it.
     new_rule = hours.rule_with_key(hours.pk or 0)
-    last = today + timedelta(days=366 * YEARS_CHECKED)
-    for one, other, day in conflicts([new_rule, *(row.rule for row in others)], today, last):
-        if new_rule.key in (one.key, other.key):
-            meets = other if one.key == new_rule.key else one
-            raise ValidationError(
-                _("On %(date)s these hours meet others of the same kind: %(hours)s.")
-                % {"date": plain_date(day), "hours": hours_between(meets.opens_at, meets.closes_at)}
-            )
+    refuse_overlaps([new_rule, *(row.rule for row in others)], today, of=new_rule)
     hours.save()
     return hours
 
@@ -49,3 +44,18 @@ def save_closure(*, closure: Closure) -> Closure:
     closure.full_clean()
     closure.save()
     return closure
+
+
+def refuse_overlaps(rules: Sequence[Rule], today: date, *, of: Rule | None = None) -> None:
+    """Raise `ValidationError` if two rules of one kind meet within the next two years.
+
+    With `of` only what this rule meets counts.
+    """
+    last = today + timedelta(days=366 * YEARS_CHECKED)
+    for one, other, day in conflicts(rules, today, last):
+        if of is None or of.key in (one.key, other.key):
+            meets = one if of is not None and other.key == of.key else other
+            raise ValidationError(
+                _("On %(date)s these hours meet others of the same kind: %(hours)s.")
+                % {"date": plain_date(day), "hours": hours_between(meets.opens_at, meets.closes_at)}
+            )

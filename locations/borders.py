@@ -8,6 +8,11 @@ Position = Sequence[float]  # longitude first, then latitude, perhaps a height
 Ring = Sequence[Position]
 
 
+def gettext_noop(text: str) -> str:
+    """`text` as it is; the name makes gettext collect it, and whoever shows it translates it."""
+    return text
+
+
 class Box(NamedTuple):
     """The smallest rectangle around an area, in degrees."""
 
@@ -61,7 +66,7 @@ def problems(geometry: object) -> str | None:
     The other functions rely on a geometry without problems.
     """
     if not isinstance(geometry, dict):
-        return "A geometry is an object with a type and coordinates."
+        return gettext_noop("A geometry is an object with a type and coordinates.")
     coordinates = geometry.get("coordinates")
     match geometry.get("type"):
         case "Polygon":
@@ -69,12 +74,12 @@ def problems(geometry: object) -> str | None:
         case "MultiPolygon" if isinstance(coordinates, list) and coordinates:
             polygons = coordinates
         case "MultiPolygon":
-            return "The multipolygon has no polygons."
+            return gettext_noop("The multipolygon has no polygons.")
         case other:
             return f"The type is {str(other)[:40]!r}; expected Polygon or MultiPolygon."
     for rings in polygons:
         if not isinstance(rings, list) or not rings:
-            return "A polygon has no rings."
+            return gettext_noop("A polygon has no rings.")
         for ring in rings:
             if problem := _ring_problem(ring):
                 return problem
@@ -82,7 +87,9 @@ def problems(geometry: object) -> str | None:
     if _in_germany(Box(west, south, east, north)) and not _in_germany(
         Box(south, west, north, east)
     ):
-        return "Latitude and longitude seem to be swapped: GeoJSON names the longitude first."
+        return gettext_noop(
+            "Latitude and longitude seem to be swapped: GeoJSON names the longitude first."
+        )
     return None
 
 
@@ -110,17 +117,19 @@ def _is_west_of(start: Position, end: Position, lat: float, lon: float) -> bool:
 
 def _ring_problem(ring: object) -> str | None:
     if not isinstance(ring, list) or len(ring) < 4:
-        return "A ring has fewer than four positions."
+        return gettext_noop("A ring has fewer than four positions.")
     for position in ring:
         if not isinstance(position, list) or len(position) < 2:
-            return "A position is not a pair of longitude and latitude."
+            return gettext_noop("A position is not a pair of longitude and latitude.")
         lon, lat = position[:2]
         if not (_is_number(lon) and _is_number(lat)):
-            return "A coordinate is not a number."
+            return gettext_noop("A coordinate is not a number.")
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            return "A position lies outside the earth; expected degrees (WGS 84), not metres."
+            return gettext_noop(
+                "A position lies outside the earth; expected degrees (WGS 84), not metres."
+            )
     if ring[0][:2] != ring[-1][:2]:
-        return "A ring is not closed: its last position differs from the first."
+        return gettext_noop("A ring is not closed: its last position differs from the first.")
     return None
 
 

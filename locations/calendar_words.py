@@ -107,7 +107,7 @@ def plain_date(day: date, precision: str = "day") -> str:
 
 
 def short_date(day: date) -> str:
-    """Weekday and date for a table: Di, 1. Dezember."""
+    """Weekday and date for a table: Di., 1. Dezember."""
     return _written(day, pgettext("CLDR date pattern", "EEE d MMMM"))
 
 

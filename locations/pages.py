@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import wraps
 
 import brotli
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -45,6 +46,11 @@ class Kept:
 
 
 _kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
+
+
+def base_url(request: HttpRequest) -> str:
+    """Scheme and host under which people know this site, without a slash at the end."""
+    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
 def forget() -> None:

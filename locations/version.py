@@ -64,7 +64,7 @@ def postgresql_statements() -> list[str]:
         function,
         *(
             f"CREATE OR REPLACE TRIGGER version_of_{table} "
-            f"AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            f"AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION locations_count_version()"
             for table in public_tables()
         ),

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from locations import exports, feeds
 from locations.directory import Directory, current
 from locations.filters import LocationFilter
 from locations.models import Location
-from locations.pages import View, kept
+from locations.pages import View, base_url, kept
 from locations.place import Place
 
 Writer = Callable[[list[Place], Directory, str], bytes]
@@ -39,7 +38,7 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     if place.slug != slug:
         return HttpResponsePermanentRedirect(reverse("locations:feed", args=[place.slug]))
     return HttpResponse(
-        feeds.calendar_of(place, directory, _base_url(request)).to_ical(),
+        feeds.calendar_of(place, directory, base_url(request)).to_ical(),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'inline; filename="{place.slug}.ics"'},
     )
@@ -73,12 +72,7 @@ def _data(request: HttpRequest, write: Writer, content_type: str, header: str) -
         slugs = set(asked.qs.values_list("slug", flat=True))
         places = [place for place in places if place.slug in slugs]
     return HttpResponse(
-        write(places, directory, _base_url(request)),
+        write(places, directory, base_url(request)),
         content_type=content_type,
         headers={"Content-Disposition": header.format("standorte")},
     )
-
-
-def _base_url(request: HttpRequest) -> str:
-    """Scheme and host under which residents know this site, without a slash at the end."""
-    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"

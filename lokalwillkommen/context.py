@@ -9,11 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from locations import directory as directories
-
-
-def base_url(request: HttpRequest) -> str:
-    """Scheme and host under which residents know this site, without a slash at the end."""
-    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+from locations.pages import base_url
 
 
 def promises() -> str:

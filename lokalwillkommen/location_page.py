@@ -18,10 +18,9 @@ from locations import calendar_words as words
 from locations import cards, days_ahead, structured, wording
 from locations.directory import Directory, current, local
 from locations.models import Location
-from locations.pages import kept
+from locations.pages import base_url, kept
 from locations.place import Place
 from locations.schedule import Mode
-from lokalwillkommen.context import base_url
 
 SHEET_DATES = 6
 

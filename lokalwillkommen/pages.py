@@ -20,8 +20,7 @@ from django.views.decorators.http import require_safe
 from locations import calendar_words as words
 from locations import wording
 from locations.directory import Directory, current
-from locations.pages import PAGES_KEPT, kept
-from lokalwillkommen.context import base_url
+from locations.pages import PAGES_KEPT, base_url, kept
 
 # What only the operator knows (settings.OPERATOR); a page marks what is missing.
 FACTS = {

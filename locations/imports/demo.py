@@ -40,4 +40,4 @@ def load_demo(load_day: date, report: Report) -> None:
     if not Street.objects.exists() and not report.faults:
         import_streets(SEED / "streets.csv", report)
     for name in ("locations.json", "demo_locations.json"):
-        import_locations(with_dates(json_of(SEED / name), load_day), report)
+        import_locations(with_dates(json_of(SEED / name), load_day), report, today=load_day)

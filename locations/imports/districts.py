@@ -41,7 +41,7 @@ def import_borders(
     readable = [
         (number, properties_of(feature), feature["geometry"])
         for number, feature in enumerate(features, start=1)
-        if is_usable(feature, f"{_('area')} {number}", report)
+        if is_usable(feature, place_of(number), report)
     ]
     marks = set().union(*(properties.keys() for _number, properties, _geometry in readable))
     if neighborhoods or marks & NEIGHBORHOOD_MARKS:
@@ -127,8 +127,11 @@ def import_neighborhoods(
             write_border(neighborhood, values, number, seen, report)
 
 
-def place_of(number: int, name: str) -> str:
-    return f"{_('area')} {number} ({name})" if name else f"{_('area')} {number}"
+def place_of(number: int, name: str = "") -> str:
+    """How a message names an area of the file."""
+    if not name:
+        return _("area %(number)s") % {"number": number}
+    return _("area %(number)s (%(name)s)") % {"number": number, "name": name}
 
 
 def find(known: Parts[Any], code: str, name: str) -> Any:

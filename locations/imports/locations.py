@@ -1,12 +1,13 @@
 """Locations with addresses, districts and hours from a JSON file (format: seed/README.md)."""
 
-import re
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from locations.actions import refuse_overlaps
 from locations.imports.lists import LISTS, read_list, store_list
 from locations.imports.rows import (
     Outcome,
@@ -30,13 +31,10 @@ COLUMNS = [
 ]
 PROGRAMME = ["name", "funder", "is_eu_funded", "starts_on", "ends_on", "target_number"]
 LINKS = ["parent", "successor"]
-# Codes of BCP 47, as far as languages of people need them: “ar”, “zh-Hant”.
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-PHONE = re.compile(r"\+?[0-9][0-9 /()-]{2,30}")
 
 
-def import_locations(content: dict[str, Any], report: Report) -> None:
-    """Make and change what `content` names.
+def import_locations(content: dict[str, Any], report: Report, *, today: date) -> None:
+    """Make and change what `content` names; hours may not meet within two years of `today`.
 
     What a location does not name stays as it is. A list that it names (addresses, districts,
     funding, opening_hours, closures, former_slugs) becomes exactly that list.
@@ -65,6 +63,9 @@ def import_locations(content: dict[str, Any], report: Report) -> None:
             wanted = read_list(name, row, place, report)
             if location is not None:
                 store_list(location, name, wanted, report)
+        if location is not None and "opening_hours" in row:
+            with report.row(place):
+                refuse_overlaps([hours.rule for hours in location.opening_hours.all()], today)
 
 
 def write_location(place: str, row: Values, report: Report) -> tuple[Location | None, Outcome]:
@@ -84,7 +85,6 @@ def values_and_carriers(row: Values) -> tuple[Values, dict[str, set[Any]]]:
     elsewhere = {"carriers", "programme", *LINKS, *LISTS}
     own = {name: value for name, value in row.items() if name not in elsewhere}
     values = values_of(Location, own, ["slug", *COLUMNS])
-    check_texts(values)
     if "programme" in row:
         values["programme"] = optional(Programme, "programme", row["programme"])
     if "carriers" not in row:
@@ -106,16 +106,6 @@ def links_of(row: Values, in_file: list[str]) -> Values:
         if name in row
         and (row[name] not in in_file or Location.objects.filter(slug=row[name]).exists())
     }
-
-
-def check_texts(values: Values) -> None:
-    """Raise `ValidationError` for languages and phones that nobody could use."""
-    for name, pattern in (("languages", LANGUAGE), ("phones", PHONE)):
-        for text in values.get(name, []):
-            if not isinstance(text, str) or not pattern.fullmatch(text):
-                raise ValidationError(
-                    {name: [_("“%(value)s” is not a value of this kind.") % {"value": text}]}
-                )
 
 
 def check_names_and_links(location: Location) -> None:

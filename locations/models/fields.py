@@ -1,5 +1,6 @@
 """Column types and constraints that several models share."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+PHONE = re.compile(r"\+?[0-9][0-9 /()-]{2,30}")
 
 
 def known_languages_only(value: Any) -> None:
@@ -18,6 +22,24 @@ def known_languages_only(value: Any) -> None:
         raise ValidationError(
             _("Unknown language: %(codes)s."), params={"codes": ", ".join(unknown)}
         )
+
+
+def language_codes_only(value: Any) -> None:
+    """Raise `ValidationError` unless `value` lists codes of languages (BCP 47)."""
+    _each_matches(LANGUAGE, value, _("“%(value)s” is not the code of a language."))
+
+
+def phones_only(value: Any) -> None:
+    """Raise `ValidationError` unless `value` lists telephone numbers as people write them."""
+    _each_matches(PHONE, value, _("“%(value)s” is not a telephone number."))
+
+
+def _each_matches(pattern: re.Pattern[str], value: Any, message: Any) -> None:
+    if not isinstance(value, list):
+        raise ValidationError(message, params={"value": value})
+    for entry in value:
+        if not isinstance(entry, str) or not pattern.fullmatch(entry):
+            raise ValidationError(message, params={"value": entry})
 
 
 def text_by_language(**options: Any) -> models.JSONField:
@@ -57,8 +79,3 @@ def not_before(name: str, first: str, last: str) -> models.CheckConstraint:
         name=name,
         violation_error_message=_("The end lies before the beginning."),
     )
-
-
-def cut(value: str, length: int = 40) -> str:
-    """`value`, shortened for a message."""
-    return value if len(value) <= length else value[: length - 1] + "…"

@@ -11,7 +11,7 @@ from locations.recurrence import Recurrence, Rhythm
 from locations.schedule import ClosureSpan, Effect, Mode, Rule
 
 from .fields import not_before, text_by_language
-from .places import Location
+from .places import Location, Precision
 
 
 def weeks_only(value: object) -> None:
@@ -70,7 +70,9 @@ class OpeningHours(models.Model):
     source = models.CharField(max_length=300, blank=True)
     # What the page calls the state of our knowledge, when nobody has confirmed it.
     published_on = models.DateField(null=True, blank=True)
-    published_on_precision = models.CharField(max_length=5, default="day")
+    published_on_precision = models.CharField(
+        max_length=5, choices=Precision.choices, default=Precision.DAY
+    )
     confirmed_on = models.DateField(null=True, blank=True)
 
     class Meta:

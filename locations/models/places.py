@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from locations.querysets import LocationQuerySet
 
-from .fields import latitude, longitude, not_before, on_earth, text_by_language
+from .fields import (
+    language_codes_only,
+    latitude,
+    longitude,
+    not_before,
+    on_earth,
+    phones_only,
+    text_by_language,
+)
 from .geography import District, Neighborhood
 
 
@@ -91,13 +99,13 @@ class Location(models.Model):
     )
     venue = models.CharField(_("house we are guests in"), max_length=200, blank=True)
     carriers = models.ManyToManyField(Organization, blank=True, related_name="locations")
-    phones = models.JSONField(default=list, blank=True)
+    phones = models.JSONField(default=list, blank=True, validators=[phones_only])
     email = models.EmailField(blank=True)
     directions = text_by_language(help_text=_("how to find the door"))
     nearest_stop = text_by_language(help_text=_("nearest stop of bus or train"))
     step_free = models.CharField(max_length=8, choices=StepFree.choices, default=StepFree.UNKNOWN)
     # Codes of BCP 47; an empty list means that nobody has told us.
-    languages = models.JSONField(default=list, blank=True)
+    languages = models.JSONField(default=list, blank=True, validators=[language_codes_only])
     appointments_outside_hours = models.CharField(
         max_length=8, choices=YesNo.choices, default=YesNo.UNKNOWN
     )

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
 from locations import directory, models, version
 from locations.recurrence import Rhythm
@@ -19,6 +20,12 @@ SQUARE = {
 }
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def known_connection(db):
+    """Django asks SQLite once per connection whether it knows JSON; not counted here."""
+    assert connection.features.supports_json_field
 
 
 def berlin(*parts, fold=0):
@@ -217,19 +224,20 @@ def test_place_between_two_addresses_has_none():
     factories.location_address(location=row, valid_from=date(2026, 12, 1))
     place = place_on(TUESDAY, row)
     assert place.address is None
-    assert not place.has_position
+    assert place.position is None
     assert place.next_address.valid_from == date(2026, 12, 1)
 
 
-def test_place_without_a_position_says_so():
-    row = factories.location(address=False)
-    assert not place_on(TUESDAY, row).has_position
-    factories.location_address(location=row)
-    directory.forget()
-    assert not place_on(TUESDAY, row).has_position
-    factories.location_address(location=row, lat=0.0, lon=0.0, valid_from=TUESDAY)
-    directory.forget()
-    assert place_on(TUESDAY, row).has_position
+@pytest.mark.parametrize("is_approximate", [True, False])
+def test_position_is_that_of_the_address(is_approximate):
+    row = factories.location(at=(0.0, 0.0), approximate=is_approximate)
+    position = place_on(TUESDAY, row).position
+    assert (position.lat, position.lon, position.is_exact) == (0.0, 0.0, not is_approximate)
+
+
+def test_address_without_a_position_gives_none():
+    row = factories.location_address().location
+    assert place_on(TUESDAY, row).position is None
 
 
 # --- Which districts ---
@@ -342,11 +350,11 @@ def test_holidays_are_those_of_the_state():
 
 
 def test_carriers_of_a_place():
-    row = factories.location()
+    row, other = factories.location(), factories.location()
     carriers = [factories.organization("Eins"), factories.organization("Zwei")]
     row.carriers.set(carriers)
     assert set(place_on(TUESDAY, row).carriers) == set(carriers)
-    assert place_on(TUESDAY, factories.location()).carriers == ()
+    assert place_on(TUESDAY, other).carriers == ()
 
 
 def test_funding_is_that_of_the_day():

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from locations.imports.command import FileCommand
@@ -19,4 +20,4 @@ class Command(FileCommand):
         content = json_of(options["file"])
         if not isinstance(content, dict) or not content.get("locations"):
             raise Refused(_("%(file)s holds no locations.") % {"file": options["file"]})
-        import_locations(with_dates(content, None), report)
+        import_locations(with_dates(content, None), report, today=timezone.localdate())
