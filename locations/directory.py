@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from locations.borders import contains
-from locations.gazetteer import Gazetteer
+from locations.gazetteer import Gazetteer, fold
 from locations.models import (
     Closure,
     DataVersion,
@@ -64,7 +64,7 @@ class Directory:
     @cached_property
     def districts(self) -> list[District]:
         """All districts by name."""
-        return sorted(self.rows[District], key=lambda district: district.name)
+        return sorted(self.rows[District], key=lambda district: fold(district.name))
 
     @cached_property
     def neighborhoods(self) -> dict[str, Neighborhood]:
@@ -128,7 +128,7 @@ class Directory:
             ),
             neighborhood=neighborhood,
             district=district or (served[0] if len(served) == 1 else None),
-            served=tuple(sorted(served, key=lambda row: row.name)),
+            served=tuple(sorted(served, key=lambda row: fold(row.name))),
             carriers=tuple(
                 by_id[Organization][row.organization_id] for row in rows[Location.carriers.through]
             ),
@@ -165,7 +165,7 @@ class Directory:
                 for place in self.places.values()
                 if place.location.status in (Location.Status.ACTIVE, Location.Status.PAUSED)
             ),
-            key=lambda place: place.location.name,
+            key=lambda place: fold(place.location.name),
         )
 
     @cached_property

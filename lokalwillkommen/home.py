@@ -1,6 +1,7 @@
 """The finder: the page on which residents begin."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.encoding import iri_to_uri
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,10 +20,13 @@ from locations import cards, wording
 from locations.directory import current, local
 from locations.finder import PAGE_SIZE, Answer, Criteria, Hit, Origin, answer
 from locations.forms import OPEN_CHOICES, asked, language_codes_offered
+from locations.fragments import Frames, hole
 from locations.gazetteer import Found, Level, Spot
-from locations.pages import kept
+from locations.pages import base_url, kept
 from locations.schedule import State
+from lokalwillkommen.context import site
 
+TEMPLATE = "locations/finder.html"
 NEXT_SHOWN = 3
 
 
@@ -29,10 +35,40 @@ def finder(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     directory = current(now)
     found = answer(asked(request.GET), directory, local(now))
-    context = search_context(found) | (
-        _start(found) if found.criteria.is_start else _results(found)
+    if found.criteria.is_start:
+        context = _search(found.criteria) | _offered(found) | _start(found)
+        return render(request, TEMPLATE, context | {"criteria": found.criteria})
+    return HttpResponse(_drawn(request, found))
+
+
+def _drawn(request: HttpRequest, found: Answer) -> str:
+    """The page of results. Each place is asked for once, so the page cannot be kept; most of it
+    is the same for all of them and comes from a frame.
+    """
+    criteria = found.criteria
+    frames = found.directory.noted("frames", lambda: Frames(TEMPLATE))
+    asked_alike = replace(
+        criteria,
+        text=hole("text") if criteria.text else "",
+        position=(0.0, 0.0) if criteria.position else None,
     )
-    return render(request, "locations/finder.html", context)
+    context = (
+        _search(criteria)
+        | _results(found)
+        | {
+            "text": criteria.text,
+            "query": "?" + iri_to_uri(request.META.get("QUERY_STRING", "")),
+        }
+    )
+
+    def rest() -> dict[str, Any]:
+        page = site(request) | _offered(found) | {"criteria": asked_alike}
+        for entry in page["site"]["languages"]:
+            # Every language leads to the same question.
+            entry["path"] = format_html("{}{}", entry["path"].partition("?")[0], hole("query"))
+        return page
+
+    return frames.page((translation.get_language(), base_url(request), asked_alike), context, rest)
 
 
 def address_of(criteria: Criteria) -> str:
@@ -41,19 +77,23 @@ def address_of(criteria: Criteria) -> str:
     return reverse("finder") + (f"?{query}" if query else "")
 
 
-def search_context(found: Answer) -> dict[str, Any]:
-    """What the search form and its filters need."""
-    criteria, directory = found.criteria, found.directory
-    spoken = {code for place in directory.listed for code in place.location.languages}
+def _search(criteria: Criteria) -> dict[str, Any]:
+    """What the search form says about this question."""
     position = criteria.position
     return {
-        "criteria": criteria,
         "latitude": f"{position[0]:.3f}" if position else "",
         "longitude": f"{position[1]:.3f}" if position else "",
         "chips": list(_chips(criteria)),
+        "ignored_names": words.joined(_parameter_name(name) for name in criteria.ignored),
+    }
+
+
+def _offered(found: Answer) -> dict[str, Any]:
+    """What the search form offers with every question."""
+    spoken = {code for place in found.directory.listed for code in place.location.languages}
+    return {
         "days": OPEN_CHOICES,
         "languages": [(code, words.language_name(code)) for code in language_codes_offered(spoken)],
-        "ignored_names": words.joined(_parameter_name(name) for name in criteria.ignored),
     }
 
 
@@ -131,7 +171,7 @@ def _results(found: Answer) -> dict[str, Any]:
         "missed": words.joined(
             f"„{filter_words(name, found.criteria)}“" for name, _count in found.in_the_way
         ),
-        "ways_out": list(_ways_out(found)),
+        "ways_out": [] if found.hits else list(_ways_out(found)),
         "map": cards.drawn_map([*hits, *unknown], directory, found.origin, first),
         "page": found.page,
         "pages": found.pages,
@@ -176,9 +216,10 @@ def _notices(found: Answer) -> Iterator[dict[str, Any]]:
         yield _several(understood, found.criteria)
     elif origin and origin.spot and origin.spot.level == Level.POSTCODE:
         yield _postcode(origin, origin.spot, found)
-    for hit in (*found.hits, *found.unknown):
-        if hit.serves_own_district:
-            yield _own_office(hit)
+    if origin and origin.district:
+        for hit in (*found.hits, *found.unknown):
+            if hit.serves_own_district:
+                yield _own_office(hit)
     if found.is_far_away:
         text = _("This is far away from %(city)s. Here are the nearest places all the same.")
         yield {"text": text % {"city": words.isolated(settings.NETWORK_CITY)}}

@@ -25,7 +25,7 @@ def get(client):
         response = client.get(address)
         assert response.status_code == status
         body = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.DOTALL)
-        text = " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).replace("\xa0", " ").split())
+        text = " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).replace("\xa0", " ").replace("\u2060", "").split())
         return re.sub(r" ([,.:])", r"\1", text)
 
     return get_

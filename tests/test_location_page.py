@@ -38,7 +38,7 @@ class TestHours:
 
     def test_two_weeks_show_today_and_the_date_after_them(self, get, place):
         text = get(PAGE)
-        assert "Di., 24. November, heute 14:00–16:00 Uhr" in text
+        assert "Di., 24. November (heute) 14:00–16:00 Uhr" in text
         assert "Di., 1. Dezember 14:00–16:00 Uhr" in text
         assert "Danach: Dienstag, 8. Dezember, 14:00–16:00 Uhr" in text
 

@@ -16,7 +16,9 @@ from .places import Location, Precision
 
 def weeks_only(value: object) -> None:
     """Raise `ValidationError` unless `value` lists weeks of a month: 1 to 5, -1 for the last."""
-    if not isinstance(value, list) or any(week not in (1, 2, 3, 4, 5, -1) for week in value):
+    if not isinstance(value, list) or any(
+        type(week) is not int or week not in (1, 2, 3, 4, 5, -1) for week in value
+    ):
         raise ValidationError(_("Weeks of the month are 1 to 5, or -1 for the last."))
 
 
@@ -101,6 +103,11 @@ class OpeningHours(models.Model):
                 violation_error_message=_(
                     "Every second week needs one date on which it takes place."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(rhythm=Rhythm.WEEKS_OF_MONTH) | ~Q(weeks_of_month=[]),
+                name="hours_weeks_of_month_need_weeks",
+                violation_error_message=_("Please choose at least one week."),
             ),
         ]
 

@@ -100,6 +100,12 @@ REFUSED = {
         {"rhythm": Rhythm.FORTNIGHTLY},
         "Every second week needs one date on which it takes place.",
     ),
+    "weeks of the month without a week": (
+        "hours_weeks_of_month_need_weeks",
+        hours,
+        {"rhythm": Rhythm.WEEKS_OF_MONTH},
+        "Please choose at least one week.",
+    ),
     "a closure that ends before it starts": (
         "closure_ends_after_start",
         closure,
@@ -428,8 +434,9 @@ def test_fortnight_counted_from_another_weekday_is_refused():
 
 
 def test_monthly_hours_without_weeks_are_refused():
-    row = factories.opening_hours(rhythm=Rhythm.WEEKS_OF_MONTH)
-    assert problems(row) == {"weeks_of_month": ["Please choose at least one week."]}
+    row = factories.opening_hours()
+    row.rhythm = Rhythm.WEEKS_OF_MONTH
+    assert "Please choose at least one week." in problems(row)["weeks_of_month"]
     row.weeks_of_month = [1, -1]
     row.full_clean()
 
@@ -439,7 +446,7 @@ def test_single_dates_without_a_date_are_refused():
     assert problems(row) == {"dates": ["Please enter at least one date."]}
 
 
-@pytest.mark.parametrize("weeks", [[0], [6], [-2], ["1"], [None], {"1": 1}, "1"])
+@pytest.mark.parametrize("weeks", [[0], [6], [-2], ["1"], [None], [True], {"1": 1}, "1"])
 def test_week_that_no_month_has_is_refused(weeks):
     row = factories.opening_hours(rhythm=Rhythm.WEEKS_OF_MONTH, weeks_of_month=weeks)
     message = "Weeks of the month are 1 to 5, or -1 for the last."
