@@ -1,6 +1,7 @@
 """One place in a list, and its mark on the map: rendered once per language and status."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from locations import calendar_words as words
 from locations import map as maps
 from locations import wording
 from locations.directory import Directory
+from locations.distance import Distance
 from locations.finder import Hit, Origin
 from locations.fragments import Fragment, hole
 from locations.models import Location, OpeningHours
@@ -96,7 +98,9 @@ def unconfirmed_hours(place: Place, directory: Directory) -> list[OpeningHours]:
 
 
 def current_hours(place: Place, directory: Directory) -> list[OpeningHours]:
-    """The rules of a place that hold today or later."""
+    """The rules of a place that hold today or later; a place that is not at work has none."""
+    if place.location.status != Location.Status.ACTIVE:
+        return []
     return [row for row in place.hours if row.valid_to is None or row.valid_to >= directory.today]
 
 
@@ -104,26 +108,36 @@ def _is_confirmed(row: OpeningHours, directory: Directory) -> bool:
     return is_confirmed(row.rule, directory.today, settings.HOURS_CONFIRMED_FOR_DAYS)
 
 
-def far_words(hit: Hit) -> str:
-    """How far a hit is, in words; nothing without a known place."""
+def _far(hit: Hit, language: str) -> str:
+    """How far a hit is, as HTML; nothing without a known place."""
     if hit.is_in_same_neighborhood and hit.place.neighborhood:
         name = words.isolated(hit.place.neighborhood.name)
-        return _("in %(neighborhood)s") % {"neighborhood": name}
-    return wording.distance_words(hit.distance) if hit.distance else ""
+        return _far_html(_("in %(neighborhood)s") % {"neighborhood": name})
+    distance = hit.distance
+    return _distance_html(language, distance.shown_km, distance.exact) if distance else ""
 
 
-def card(hit: Hit, number: int, directory: Directory) -> str:
-    """One entry of the list of results, as HTML."""
+def _far_html(text: str) -> str:
+    return format_html('<span class="far">{}</span>', text)
+
+
+@lru_cache(maxsize=1024)
+def _distance_html(_language: str, shown_km: float, exact: bool) -> str:
+    """The same for all distances that are shown alike."""
+    return _far_html(wording.distance_words(Distance(shown_km * 1000, exact)))
+
+
+def _filled_card(hit: Hit, number: int, directory: Directory, language: str) -> str:
+    """One entry of the list of results, as HTML in the active language."""
+    place, status = hit.place, hit.status
     fragment = directory.noted(
-        ("card", translation.get_language(), hit.place.slug, id(hit.status)),
-        lambda: _card(hit.place, hit.status, directory),
+        ("card", language, place.slug, id(status)), lambda: _card(place, status, directory)
     )
-    far = far_words(hit)
     own = _("Office for your district. You can go to any place.") if hit.serves_own_district else ""
     return fragment.fill(
         {
             "number": str(number) if number else "",
-            "far": format_html('<span class="far">{}</span>', far) if far else "",
+            "far": _far(hit, language),
             "own": format_html('<p class="own">{}</p>', own) if own else "",
         }
     )
@@ -131,9 +145,11 @@ def card(hit: Hit, number: int, directory: Directory) -> str:
 
 def cards(hits: Iterable[Hit], directory: Directory, first: int = 1) -> SafeString:
     """The entries of a list of results, numbered from `first`; 0 leaves the numbers out."""
+    language = translation.get_language()
     return mark_safe(
         "".join(
-            card(hit, first + index if first else 0, directory) for index, hit in enumerate(hits)
+            _filled_card(hit, first + index if first else 0, directory, language)
+            for index, hit in enumerate(hits)
         )
     )
 
@@ -199,12 +215,21 @@ LEGEND_WORDS = {
 
 
 def _mark(hit: Hit, number: int, town: maps.TownMap, directory: Directory) -> str:
-    x, y = town.marks[hit.place.slug]
-    tone = tone_words(hit.place, hit.status, directory).tone
+    status = hit.status
+    return directory.noted(
+        ("mark", hit.place.slug, id(status)),
+        lambda: _numberless_mark(hit.place, status, town, directory),
+    ).replace("#", str(number))
+
+
+def _numberless_mark(place: Place, status: Status, town: maps.TownMap, directory: Directory) -> str:
+    """The mark with # where its number stands."""
+    x, y = town.marks[place.slug]
+    tone = tone_words(place, status, directory).tone
     return format_html(
         '<g class="map-mark is-{}"><circle cx="{}" cy="{}" r="{}"/>'
-        '<text x="{}" y="{}">{}</text></g>',
-        tone, x, y, maps.MARK, x, y, number,
+        '<text x="{}" y="{}">#</text></g>',
+        tone, x, y, maps.MARK, x, y,
     )  # fmt: skip
 
 

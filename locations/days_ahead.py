@@ -65,11 +65,14 @@ def coming_days(place: Place, directory: Directory, count: int = DAYS_AHEAD) -> 
 
 
 def rows(place: Place, directory: Directory, count: int = DAYS_AHEAD) -> list[Row]:
-    """The lines of the table: days with hours, or on which hours fall away."""
+    """The lines of the table: days with hours, or on which hours fall away.
+
+    A notice alone is no line: a day in the table looks like a day on which somebody is there.
+    """
     return [
         _row(day, place, directory)
         for day in coming_days(place, directory, count)
-        if day.sessions or day.deviations
+        if day.sessions or any(deviation.dropped for deviation in day.deviations)
     ]
 
 
@@ -108,8 +111,11 @@ def _reasons(deviation: Deviation, place: Place) -> Iterator[Reason]:
         yield Reason(stored=closure.public_text)
 
 
-def notices(place: Place, directory: Directory) -> list[Notice]:
-    """Deviations of the next two weeks; a closure of several days is said once."""
+def notices(place: Place, directory: Directory, moment: datetime) -> list[Notice]:
+    """Deviations of the next two weeks, seen at a local, naive moment.
+
+    A closure of several days is said once.
+    """
     said: set[int] = set()
     found = []
     for day in coming_days(place, directory):
@@ -119,12 +125,17 @@ def notices(place: Place, directory: Directory) -> list[Notice]:
                 continue
             if closure:
                 said.add(closure.pk)
-            found.append(_notice(deviation, closure, day, place, directory))
+            found.append(_notice(deviation, closure, day, place, directory, moment))
     return found
 
 
 def _notice(
-    deviation: Deviation, closure: Closure | None, day: Day, place: Place, directory: Directory
+    deviation: Deviation,
+    closure: Closure | None,
+    day: Day,
+    place: Place,
+    directory: Directory,
+    moment: datetime,
 ) -> Notice:
     is_notice = closure is not None and closure.effect == Effect.NOTICE
     falls_away = not is_notice and not day.sessions
@@ -134,7 +145,7 @@ def _notice(
         stored=closure.public_text if closure else {},
         is_soon=falls_away and (day.day - directory.today).days <= 1,
         next=next_session(place, after, directory) if falls_away else "",
-        elsewhere=_elsewhere(place, day, directory) if falls_away else None,
+        elsewhere=_elsewhere(place, day, directory, moment) if falls_away else None,
     )
 
 
@@ -151,8 +162,8 @@ def session_after_table(place: Place, directory: Directory) -> str:
     return next_session(place, datetime.combine(last, time.min) - timedelta(minutes=1), directory)
 
 
-def _elsewhere(place: Place, day: Day, directory: Directory) -> Elsewhere | None:
-    """The nearest other place with a confirmed session on the same day."""
+def _elsewhere(place: Place, day: Day, directory: Directory, moment: datetime) -> Elsewhere | None:
+    """The nearest other place to which one may still just come on the same day."""
     here = place.position
     if here is None:
         return None
@@ -160,7 +171,7 @@ def _elsewhere(place: Place, day: Day, directory: Directory) -> Elsewhere | None
     for other in directory.listed:
         if other is place or other.position is None:
             continue
-        sessions = _confirmed_on(other, day, directory)
+        sessions = _open_on(other, day, directory, moment)
         if sessions:
             distance = here.distance_to(other.position)
             hours = words.hours_between(sessions[0].opens_at, sessions[0].closes_at)
@@ -169,6 +180,13 @@ def _elsewhere(place: Place, day: Day, directory: Directory) -> Elsewhere | None
     return min(others, key=lambda entry: entry[:2])[2] if others else None
 
 
-def _confirmed_on(place: Place, day: Day, directory: Directory) -> Sequence[Session]:
+def _open_on(place: Place, day: Day, directory: Directory, moment: datetime) -> Sequence[Session]:
+    """Confirmed sessions without an appointment that end after `moment`."""
     (planned,) = days(place.schedule, day.day, 1, directory.holidays, today=directory.today)
-    return [session for session in planned.sessions if session.confirmed]
+    return [
+        session
+        for session in planned.sessions
+        if session.confirmed
+        and session.mode is not Mode.APPOINTMENT
+        and datetime.combine(session.day, session.closes_at) > moment
+    ]

@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from math import cos, dist, inf, radians, sin
 from typing import Any
 
 from locations.directory import Directory
 from locations.distance import Distance
 from locations.gazetteer import Found, Level, Spot
 from locations.models import District, Location
-from locations.opening import days, is_confirmed
+from locations.opening import days, is_known_to_be_closed
 from locations.place import Place, Position
-from locations.schedule import State, Status
+from locations.schedule import Effect, State, Status
 
 PAGE_SIZE = 36
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
@@ -72,15 +73,42 @@ class Criteria:
         return {name: value for name, value in pairs.items() if value}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Hit:
-    """One place in the answer."""
+    """One place in the answer.
+
+    Everything about it is worked out when somebody asks: a page shows 36 places of a thousand.
+    """
 
     place: Place
-    status: Status
-    distance: Distance | None
-    is_in_same_neighborhood: bool
-    serves_own_district: bool
+    answer: "Answer" = field(repr=False)
+    _status: Status | None = field(default=None, init=False, repr=False)
+
+    @property
+    def status(self) -> Status:
+        if self._status is None:
+            self._status = self.answer.directory.plan(self.place).at(self.answer.moment)
+        return self._status
+
+    @property
+    def distance(self) -> Distance | None:
+        origin, position = self.answer.origin, self.place.position
+        return origin.position.distance_to(position) if origin and position else None
+
+    @property
+    def is_in_same_neighborhood(self) -> bool:
+        spot = self.answer.origin.spot if self.answer.origin else None
+        return bool(
+            spot
+            and spot.level == Level.NEIGHBORHOOD
+            and self.place.neighborhood
+            and self.place.neighborhood.code == spot.neighborhood
+        )
+
+    @property
+    def serves_own_district(self) -> bool:
+        district = self.answer.origin.district if self.answer.origin else None
+        return bool(district and self.place.location.is_office and district in self.place.served)
 
 
 @dataclass(frozen=True)
@@ -185,40 +213,44 @@ def _origin(criteria: Criteria, found: Found | None, directory: Directory) -> Or
 
 def _sorted_out(criteria: Criteria, result: Answer) -> tuple[list[Hit], list[Hit]]:
     """The places that surely fit, and those of which nobody knows whether they do; in order."""
+    hits = _in_order(result)
+    tests = [TESTS[name] for name in criteria.filters]
+    if not tests:
+        return hits, []
     fitting: list[Hit] = []
     unknown: list[Hit] = []
-    tests = [TESTS[name] for name in criteria.filters]
-    for place in result.directory.listed:
-        status = result.directory.plan(place).at(result.moment)
-        verdicts = [test(criteria, place, status, result) for test in tests]
-        if False in verdicts:
-            continue
-        (unknown if None in verdicts else fitting).append(_hit(place, status, result.origin))
-    key = _by_distance if result.origin else _by_status
-    return sorted(fitting, key=key), sorted(unknown, key=key)
+    for hit in hits:
+        verdicts = [test(criteria, hit.place, hit.status, result) for test in tests]
+        if False not in verdicts:
+            (unknown if None in verdicts else fitting).append(hit)
+    return fitting, unknown
 
 
-def _hit(place: Place, status: Status, origin: Origin | None) -> Hit:
-    if origin is None:
-        return Hit(place, status, None, False, False)
-    district = origin.district
-    distance = origin.position.distance_to(place.position) if place.position else None
-    same = bool(
-        origin.spot
-        and origin.spot.level == Level.NEIGHBORHOOD
-        and place.neighborhood
-        and place.neighborhood.code == origin.spot.neighborhood
+def _in_order(result: Answer) -> list[Hit]:
+    """All places; those alike in what decides are in the order of their names."""
+    hits = [Hit(place, result) for place in result.directory.listed]
+    if result.origin is None:
+        return sorted(hits, key=_by_status)
+    points = result.directory.noted(
+        "points", lambda: [_on_sphere(hit.place.position) for hit in hits]
     )
-    own = bool(district and place.location.is_office and district in place.served)
-    return Hit(place, status, distance, same, own)
+    here = _on_sphere(result.origin.position)
+    # Straight through the earth: cheaper than the arc, and the order is the same.
+    lengths = [dist(here, point) for point in points]
+    spot = result.origin.spot
+    if spot and spot.level == Level.NEIGHBORHOOD:
+        for number, hit in enumerate(hits):
+            if hit.is_in_same_neighborhood and hit.place.position:
+                lengths[number] = 0.0
+    return [hits[number] for number in sorted(range(len(hits)), key=lengths.__getitem__)]
 
 
-def _by_distance(hit: Hit) -> tuple[bool, float, str]:
-    return (
-        hit.distance is None,
-        0.0 if hit.is_in_same_neighborhood else hit.distance.metres if hit.distance else 0.0,
-        hit.place.location.name,
-    )
+def _on_sphere(position: Position | None) -> tuple[float, float, float]:
+    """The point on a sphere of radius 1; an unknown one is farther away than any other."""
+    if position is None:
+        return inf, inf, inf
+    lat, lon = radians(position.lat), radians(position.lon)
+    return cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)
 
 
 def _by_status(hit: Hit) -> tuple[int, datetime, str]:
@@ -237,11 +269,12 @@ def opens_on(place: Place, day: date, directory: Directory, *, after: datetime) 
         return True
     if still:
         return None
-    known = any(
-        is_confirmed(rule, directory.today, place.schedule.confirmed_for_days)
-        for rule in place.schedule.rules
+    differs = any(
+        deviation.closure is None or deviation.closure.effect != Effect.NOTICE
+        for deviation in planned.deviations
     )
-    return False if known or planned.deviations else None
+    closed = differs or is_known_to_be_closed(place.schedule, day, directory.today)
+    return False if closed else None
 
 
 def _fits_open(criteria: Criteria, place: Place, status: Status, result: Answer) -> bool | None:

@@ -1,13 +1,16 @@
 """Pieces of a page that are rendered once and filled many times."""
 
 import re
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-HOLE = re.compile("\ufdd0([a-z_]+)\ufdd1")
+HOLE = re.compile("\ufdd0([a-z0-9_]+)\ufdd1")
+FRAMES_KEPT = 64
 
 
 def hole(name: str) -> SafeString:
@@ -33,3 +36,48 @@ class Fragment:
             filled.append(values[name])
             filled.append(piece)
         return "".join(filled)
+
+
+class Frames:
+    """A page as fragments: one for all contexts of the same shape.
+
+    Two contexts have one shape if they differ in nothing but texts that are not empty. So the
+    template may ask whether a text is there, but neither compare nor change it.
+    """
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+        self.kept: OrderedDict[Hashable, Fragment] = OrderedDict()
+
+    def page(
+        self, key: Hashable, context: Mapping[str, Any], rest: Callable[[], Mapping[str, Any]]
+    ) -> str:
+        """The page with `context`; `rest` makes what is the same wherever `key` is."""
+        values: dict[str, str] = {}
+        others: list[Hashable] = []
+        hollow = _hollow(context, "", values, others)
+        shape = (key, tuple(values), tuple(others))
+        frame = self.kept.get(shape)
+        if frame is None:
+            frame = self.kept[shape] = Fragment(self.template, {**rest(), **hollow})
+            if len(self.kept) > FRAMES_KEPT:
+                self.kept.popitem(last=False)
+        return frame.fill(values)
+
+
+def _hollow(value: Any, name: str, values: dict[str, str], others: list[Hashable]) -> Any:
+    """`value` with holes for its texts, which go to `values`; all else in it goes to `others`."""
+    if isinstance(value, str) and value:
+        values[name] = conditional_escape(value)
+        return hole(name)
+    if isinstance(value, dict):
+        return {
+            key: _hollow(item, f"{name}_{key}" if name else key, values, others)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            _hollow(item, f"{name}_{number}", values, others) for number, item in enumerate(value)
+        ]
+    others.append(value)
+    return value

@@ -105,6 +105,14 @@ def sessions_ahead(
         start, left, count = start + timedelta(days=count), left - count, count * 2
 
 
+def is_known_to_be_closed(schedule: Schedule, day: date, today: date) -> bool:
+    """Whether a day without sessions is one on which the place is closed, as of `today`.
+
+    Else nobody knows.
+    """
+    return _closed_all_day(schedule, day) is not None or _rules_are_known(schedule, day, today)
+
+
 def upcoming(
     schedule: Schedule,
     after: datetime,
@@ -283,18 +291,21 @@ def _end_of_run(sessions: list[Session], clock: time) -> time:
 
 
 def _unknown(schedule: Schedule, day: date, following: Session | None) -> Unknown | None:
-    """Why nothing is known on a day, or None.
-
-    Rules that have ended say "closed" if one of them ever was confirmed.
-    """
+    """Why nothing is known on a day, or None."""
     if not schedule.rules:
         return None if following else Unknown.NO_HOURS
+    return None if _rules_are_known(schedule, day, day) else Unknown.UNCONFIRMED
+
+
+def _rules_are_known(schedule: Schedule, day: date, today: date) -> bool:
+    """Whether a rule that holds on `day` or later is confirmed as of `today`.
+
+    If all rules have ended: whether one of them ever was.
+    """
     alive = [rule for rule in schedule.rules if (rule.recurrence.ends_on or date.max) >= day]
     if alive:
-        known = any(is_confirmed(rule, day, schedule.confirmed_for_days) for rule in alive)
-    else:
-        known = any(rule.confirmed_on for rule in schedule.rules)
-    return None if known else Unknown.UNCONFIRMED
+        return any(is_confirmed(rule, today, schedule.confirmed_for_days) for rule in alive)
+    return any(rule.confirmed_on for rule in schedule.rules)
 
 
 def _closed_all_day(schedule: Schedule, day: date) -> ClosureSpan | None:

@@ -19,7 +19,8 @@ from django.utils.http import parse_etags, quote_etag
 from locations import directory as directories
 
 PAGES_KEPT = 512
-HOURS = re.compile(r"(?<=\d)–(?=\d)")
+# It begins with the dash: a regular expression searches for a character ten times as fast.
+HOURS = re.compile(r"–(?<=\d–)(?=\d)")
 # Quick enough for a page that is asked for once; a kept page is compressed once for all.
 # A window of 64 kB costs less memory and time than the usual 4 MB and holds almost all of a page.
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
@@ -127,7 +128,9 @@ def sent(request: HttpRequest, page: Kept) -> HttpResponse:
     """A fresh response from a kept page, or 304 when the browser has it already."""
     encoding = encoding_for(request)
     body = page.body(encoding)
-    known = parse_etags(request.headers.get("If-None-Match", ""))
+    # RFC 9110, 13.1.2: a tag that a proxy has made weak is the same tag.
+    asked = parse_etags(request.headers.get("If-None-Match", ""))
+    known = {tag.removeprefix("W/") for tag in asked}
     if page.response.status_code == 200 and (page.tags[encoding] in known or "*" in known):
         response: HttpResponse = HttpResponseNotModified()
     else:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,6 +44,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for a request that cannot be understood."""
+    if isinstance(exception, DisallowedHost) and not settings.SITE_URL:
+        return _static_page(400)  # without a host there is no address for links
     return _drawn(request, "400.html", 400)
 
 
@@ -63,7 +66,7 @@ def _drawn(request: HttpRequest, template: str, status: int) -> HttpResponse:
             page["suggestions"] = suggestions(request.path, current(timezone.now()))
         response = render(request, template, page, status=status)
     except Exception:
-        # No host, no database, no built style sheet: whatever it is, an error page never fails.
+        # No database, no built style sheet: whatever it is, an error page never fails.
         logger.exception("The page for status %s could not be drawn", status)
         return _static_page(status)
     response["Cache-Control"] = "no-cache"

@@ -71,10 +71,10 @@ def _drawn(request: HttpRequest, found: Answer) -> str:
     return frames.page((translation.get_language(), base_url(request), asked_alike), context, rest)
 
 
-def address_of(criteria: Criteria) -> str:
-    """The address of the finder with this question."""
+def address_of(criteria: Criteria, path: str = "") -> str:
+    """The address of the finder with this question; `path` is that of the finder, if known."""
     query = urlencode(criteria.parameters())
-    return reverse("finder") + (f"?{query}" if query else "")
+    return (path or reverse("finder")) + (f"?{query}" if query else "")
 
 
 def _search(criteria: Criteria) -> dict[str, Any]:
@@ -84,7 +84,11 @@ def _search(criteria: Criteria) -> dict[str, Any]:
         "latitude": f"{position[0]:.3f}" if position else "",
         "longitude": f"{position[1]:.3f}" if position else "",
         "chips": list(_chips(criteria)),
-        "ignored_names": words.joined(_parameter_name(name) for name in criteria.ignored),
+        "ignored_names": (
+            words.joined(_parameter_name(name) for name in criteria.ignored)
+            if criteria.ignored
+            else ""
+        ),
     }
 
 
@@ -99,6 +103,7 @@ def _offered(found: Answer) -> dict[str, Any]:
 
 def _chips(criteria: Criteria) -> Iterable[dict[str, Any]]:
     """The filters that are one tap: their names, and the address that switches each."""
+    path = reverse("finder")
     for name, value, label in (
         ("open", "now", _("Open now")),
         ("open", "today", _("Open today")),
@@ -106,7 +111,7 @@ def _chips(criteria: Criteria) -> Iterable[dict[str, Any]]:
     ):
         is_on = getattr(criteria, name) == value
         other = criteria.without(name) if is_on else criteria.having(name, value)
-        yield {"label": label, "is_on": is_on, "url": address_of(other)}
+        yield {"label": label, "is_on": is_on, "url": address_of(other, path)}
 
 
 def _parameter_name(name: str) -> str:
@@ -226,8 +231,8 @@ def _notices(found: Answer) -> Iterator[dict[str, Any]]:
 
 
 def _link_to(spot: Spot, criteria: Criteria) -> dict[str, str]:
-    # A district needs no further hint, and a neighborhood none that repeats its name.
-    hint = f" ({spot.context})" if spot.context not in ("", spot.name) else ""
+    # A hint is left out if it says nothing new: for a district, or a street that names its part.
+    hint = f" ({spot.context})" if spot.context not in spot.query else ""
     return {"label": f"{spot.query}{hint}", "url": address_of(criteria.having("text", spot.query))}
 
 

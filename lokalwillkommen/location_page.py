@@ -110,7 +110,7 @@ def _page(
         "dependances": [
             other for other in directory.listed if other.location.parent_id == location.pk
         ],
-        "notices": days_ahead.notices(place, directory),
+        "notices": days_ahead.notices(place, directory, moment),
         "rows": days_ahead.rows(place, directory),
         "later": days_ahead.session_after_table(place, directory),
         "unconfirmed": wording.rhythms(unconfirmed),

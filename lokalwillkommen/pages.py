@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from django.conf import settings
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -100,6 +100,12 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     context = {"sitemap": base_url(request) + reverse("sitemap"), "closed": ["/intern/"]}
     return render(request, "robots.txt", context, "text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it by themselves where no page names an icon, as with a calendar."""
+    return HttpResponseRedirect(static("img/favicon.ico"))
 
 
 @kept

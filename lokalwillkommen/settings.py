@@ -163,4 +163,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Everybody can send a foreign Host; a traceback for each would bury what matters.
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
 }

@@ -12,6 +12,7 @@ handler500 = "lokalwillkommen.errors.server_error"
 urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
     path("robots.txt", pages.robots, name="robots"),
+    path("favicon.ico", pages.favicon),
     path("sitemap.xml", pages.sitemap, name="sitemap"),
     *i18n_patterns(
         path("", home.finder, name="finder"),

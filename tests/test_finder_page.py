@@ -25,7 +25,12 @@ def get(client):
         response = client.get(address)
         assert response.status_code == status
         body = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.DOTALL)
-        text = " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).replace("\xa0", " ").replace("\u2060", "").split())
+        text = " ".join(
+            unescape(re.sub(r"<[^>]+>", " ", body))
+            .replace("\xa0", " ")
+            .replace("\u2060", "")
+            .split()
+        )
         return re.sub(r" ([,.:])", r"\1", text)
 
     return get_
@@ -138,6 +143,13 @@ class TestResults:
     def test_typing_error_is_asked_back(self, get, dorstfeld):
         text = get("/?q=Oberbnak")
         assert "„Oberbnak“ kennen wir nicht. Meinten Sie: Oberbank" in text
+
+    def test_suggested_street_names_its_part_of_town_once(self, get):
+        around = factories.neighborhood("Dorstfeld")
+        factories.location("Dorstfeld", neighborhood=around)
+        text = get("/?q=Oberbnak")
+        assert "Oberbank, Dorstfeld" in text
+        assert "(Dorstfeld)" not in text
 
     def test_unknown_text_gets_all_places_and_a_hint(self, get, dorstfeld):
         text = get("/?q=Timbuktu")

@@ -81,6 +81,18 @@ class TestClosures:
             " An diesem Tag geöffnet: Near, 14:00–16:00 Uhr, 1,2 km" in text
         )
 
+    def test_place_that_wants_an_appointment_is_not_open_instead(self, get, place):
+        near = factories.location("Near", at=(51.52, 7.41))
+        factories.opening_hours(location=near, mode=Mode.APPOINTMENT)
+        factories.closure(location=place, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 1))
+        assert "An diesem Tag geöffnet" not in get(PAGE)
+
+    def test_place_whose_hours_are_over_is_not_open_instead(self, get, place):
+        over = factories.location("Over", at=(51.52, 7.41))
+        factories.opening_hours(location=over, opens_at=time(9), closes_at=time(14, 30))
+        factories.closure(location=place)
+        assert "An diesem Tag geöffnet" not in get(PAGE)
+
     def test_closure_today_changes_the_status(self, get, place):
         factories.closure(location=place)
         text = get(PAGE)
@@ -103,6 +115,15 @@ class TestClosures:
         text = get(PAGE)
         assert "Jetzt geöffnet bis 16:00 Uhr" in text
         assert "Bitte Hintereingang." in text
+
+    def test_notice_makes_no_day_look_as_if_somebody_were_there(self, get, place):
+        factories.closure(
+            location=place, effect=Effect.NOTICE, ends_on=date(2026, 12, 10),
+            public_text={"de": "Bitte Hintereingang."},
+        )  # fmt: skip
+        text = get(PAGE)
+        assert "Di., 1. Dezember" in text
+        assert "Mi., 25. November" not in text
 
     def test_closure_of_one_rule_leaves_the_other(self, get, place):
         rule = factories.opening_hours(location=place, opens_at=time(9), closes_at=time(11))
@@ -197,6 +218,32 @@ class TestSheet:
         row = factories.location("Termin", slug="dorstfeld")
         factories.opening_hours(location=row, mode=Mode.APPOINTMENT)
         assert "Jeden Dienstag, 14:00–16:00 Uhr nur mit Termin" in get(SHEET)
+
+    def test_hours_that_nobody_confirmed_stand_with_their_date(self, get):
+        row = factories.location("Alt", slug="dorstfeld")
+        factories.opening_hours(
+            location=row, confirmed_on=None, published_on=date(2018, 1, 1),
+            published_on_precision="year",
+        )  # fmt: skip
+        assert (
+            "Nicht bestätigt, Stand: 2018. Bitte rufen Sie an, bevor Sie kommen."
+            " Jeden Dienstag, 14:00–16:00 Uhr" in get(SHEET)
+        )
+
+
+def test_list_on_paper_says_which_hours_nobody_confirmed(get):
+    factories.opening_hours(location=factories.location("Alt"), confirmed_on=None)
+    text = get("/standorte/").split("Alt", 1)[1]
+    # The badge is not printed: the words stand in the text too.
+    assert "Nicht bestätigt. Nach unserem Stand: jeden Dienstag, 14:00–16:00 Uhr." in text
+    assert "Bitte rufen Sie an, bevor Sie kommen." in text
+
+
+def test_address_without_a_street_is_not_known(get):
+    row = factories.location("Lanstrop", slug="lanstrop")
+    row.addresses.update(street="", postcode="")
+    for address in ("/standorte/lanstrop/", "/standorte/", "/?open=today"):
+        assert "Die Adresse ist nicht bekannt." in get(address)
 
 
 def test_list_of_all_places_shows_each_with_its_hours(get, place):

@@ -192,6 +192,12 @@ def test_manifest_starts_in_its_language(client, language):
     assert all("/img/icon-" in icon["src"] for icon in content["icons"])
 
 
+def test_icon_is_found_where_browsers_look_by_themselves(client):
+    response = client.get("/favicon.ico")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/static/img/favicon")
+
+
 def test_robots_are_sent_to_the_sitemap_and_not_behind_the_login(client, settings):
     settings.SITE_URL = "https://example.org"
     response = client.get("/robots.txt")

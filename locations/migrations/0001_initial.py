@@ -9,341 +9,992 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DataVersion',
+            name="DataVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=200, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=200, unique=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='District',
+            name="District",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('also_called', models.CharField(blank=True, max_length=80)),
-                ('election_code', models.CharField(max_length=4, unique=True)),
-                ('statistics_code', models.CharField(max_length=4, unique=True)),
-                ('open_data_code', models.CharField(blank=True, max_length=4)),
-                ('population', models.PositiveIntegerField(blank=True, null=True)),
-                ('population_on', models.DateField(blank=True, null=True)),
-                ('population_is_approximate', models.BooleanField(default=False)),
-                ('area_km2', models.FloatField(blank=True, null=True)),
-                ('label_lat', models.FloatField(verbose_name='latitude')),
-                ('label_lon', models.FloatField(verbose_name='longitude')),
-                ('tile_column', models.PositiveSmallIntegerField()),
-                ('tile_row', models.PositiveSmallIntegerField()),
-                ('border', models.JSONField(blank=True, help_text='GeoJSON polygon or multipolygon, if imported', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("also_called", models.CharField(blank=True, max_length=80)),
+                ("election_code", models.CharField(max_length=4, unique=True)),
+                ("statistics_code", models.CharField(max_length=4, unique=True)),
+                ("open_data_code", models.CharField(blank=True, max_length=4)),
+                ("population", models.PositiveIntegerField(blank=True, null=True)),
+                ("population_on", models.DateField(blank=True, null=True)),
+                ("population_is_approximate", models.BooleanField(default=False)),
+                ("area_km2", models.FloatField(blank=True, null=True)),
+                ("label_lat", models.FloatField(verbose_name="latitude")),
+                ("label_lon", models.FloatField(verbose_name="longitude")),
+                ("tile_column", models.PositiveSmallIntegerField()),
+                ("tile_row", models.PositiveSmallIntegerField()),
+                (
+                    "border",
+                    models.JSONField(
+                        blank=True,
+                        help_text="GeoJSON polygon or multipolygon, if imported",
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('label_lat__isnull', True), ('label_lon__isnull', True)), models.Q(('label_lat__gte', -90), ('label_lat__lte', 90), ('label_lon__gte', -180), ('label_lon__lte', 180), ('label_lat__isnull', False), ('label_lon__isnull', False)), _connector='OR'), name='district_on_earth', violation_error_message='The position lies outside the earth or is only half given.'), models.UniqueConstraint(fields=('tile_column', 'tile_row'), name='district_tile_unique', violation_error_message='Another district stands on this tile.')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("label_lat__isnull", True), ("label_lon__isnull", True)),
+                            models.Q(
+                                ("label_lat__gte", -90),
+                                ("label_lat__lte", 90),
+                                ("label_lon__gte", -180),
+                                ("label_lon__lte", 180),
+                                ("label_lat__isnull", False),
+                                ("label_lon__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="district_on_earth",
+                        violation_error_message="The position lies outside the earth or is only half given.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tile_column", "tile_row"),
+                        name="district_tile_unique",
+                        violation_error_message="Another district stands on this tile.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('official_name', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(choices=[('office', 'Office'), ('dependance', 'Consultation hour in the neighborhood')], max_length=12)),
-                ('status', models.CharField(choices=[('planned', 'planned'), ('active', 'active'), ('paused', 'paused'), ('ended', 'ended')], default='active', max_length=8)),
-                ('venue', models.CharField(blank=True, max_length=200, verbose_name='house we are guests in')),
-                ('phones', models.JSONField(blank=True, default=list, validators=[locations.models.fields.phones_only])),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('directions', models.JSONField(blank=True, default=dict, help_text='how to find the door', validators=[locations.models.fields.known_languages_only])),
-                ('nearest_stop', models.JSONField(blank=True, default=dict, help_text='nearest stop of bus or train', validators=[locations.models.fields.known_languages_only])),
-                ('step_free', models.CharField(choices=[('yes', 'yes'), ('partly', 'partly'), ('no', 'no'), ('unknown', 'not known')], default='unknown', max_length=8)),
-                ('languages', models.JSONField(blank=True, default=list, validators=[locations.models.fields.language_codes_only])),
-                ('appointments_outside_hours', models.CharField(choices=[('yes', 'yes'), ('no', 'no'), ('unknown', 'not known')], default='unknown', max_length=8)),
-                ('operating_since', models.DateField(blank=True, null=True, verbose_name='team at work since')),
-                ('operating_since_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=5)),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='officially opened on')),
-                ('opened_on_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=5)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('ended_on_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=5)),
-                ('programme_number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('verified_on', models.DateField(blank=True, null=True, verbose_name='last verified on')),
-                ('source', models.TextField(blank=True, verbose_name='where these facts come from')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dependances', to='locations.location')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='predecessors', to='locations.location')),
-                ('carriers', models.ManyToManyField(blank=True, related_name='locations', to='locations.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("official_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("office", "Office"),
+                            ("dependance", "Consultation hour in the neighborhood"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("active", "active"),
+                            ("paused", "paused"),
+                            ("ended", "ended"),
+                        ],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "venue",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="house we are guests in"
+                    ),
+                ),
+                (
+                    "phones",
+                    models.JSONField(
+                        blank=True, default=list, validators=[locations.models.fields.phones_only]
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "directions",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="how to find the door",
+                        validators=[locations.models.fields.known_languages_only],
+                    ),
+                ),
+                (
+                    "nearest_stop",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="nearest stop of bus or train",
+                        validators=[locations.models.fields.known_languages_only],
+                    ),
+                ),
+                (
+                    "step_free",
+                    models.CharField(
+                        choices=[
+                            ("yes", "yes"),
+                            ("partly", "partly"),
+                            ("no", "no"),
+                            ("unknown", "not known"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "languages",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        validators=[locations.models.fields.language_codes_only],
+                    ),
+                ),
+                (
+                    "appointments_outside_hours",
+                    models.CharField(
+                        choices=[("yes", "yes"), ("no", "no"), ("unknown", "not known")],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "operating_since",
+                    models.DateField(blank=True, null=True, verbose_name="team at work since"),
+                ),
+                (
+                    "operating_since_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "opened_on",
+                    models.DateField(blank=True, null=True, verbose_name="officially opened on"),
+                ),
+                (
+                    "opened_on_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "ended_on_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                    ),
+                ),
+                ("programme_number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "verified_on",
+                    models.DateField(blank=True, null=True, verbose_name="last verified on"),
+                ),
+                (
+                    "source",
+                    models.TextField(blank=True, verbose_name="where these facts come from"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dependances",
+                        to="locations.location",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="predecessors",
+                        to="locations.location",
+                    ),
+                ),
+                (
+                    "carriers",
+                    models.ManyToManyField(
+                        blank=True, related_name="locations", to="locations.organization"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='FormerSlug',
+            name="FormerSlug",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='locations.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_slugs",
+                        to="locations.location",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Neighborhood',
+            name="Neighborhood",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=4, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('population', models.PositiveIntegerField(blank=True, null=True)),
-                ('population_on', models.DateField(blank=True, null=True)),
-                ('label_lat', models.FloatField(verbose_name='latitude')),
-                ('label_lon', models.FloatField(verbose_name='longitude')),
-                ('border', models.JSONField(blank=True, null=True)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='neighborhoods', to='locations.district')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=4, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("population", models.PositiveIntegerField(blank=True, null=True)),
+                ("population_on", models.DateField(blank=True, null=True)),
+                ("label_lat", models.FloatField(verbose_name="latitude")),
+                ("label_lon", models.FloatField(verbose_name="longitude")),
+                ("border", models.JSONField(blank=True, null=True)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="neighborhoods",
+                        to="locations.district",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='LocationAddress',
+            name="LocationAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('street', models.CharField(blank=True, max_length=160, verbose_name='street and number')),
-                ('postcode', models.CharField(blank=True, max_length=5)),
-                ('city', models.CharField(max_length=80)),
-                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('lon', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('position_is_approximate', models.BooleanField(default=True)),
-                ('position_source', models.CharField(blank=True, max_length=200)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='locations.location')),
-                ('neighborhood', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to='locations.neighborhood')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "street",
+                    models.CharField(blank=True, max_length=160, verbose_name="street and number"),
+                ),
+                ("postcode", models.CharField(blank=True, max_length=5)),
+                ("city", models.CharField(max_length=80)),
+                ("lat", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("lon", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                ("position_is_approximate", models.BooleanField(default=True)),
+                ("position_source", models.CharField(blank=True, max_length=200)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="locations.location",
+                    ),
+                ),
+                (
+                    "neighborhood",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addresses",
+                        to="locations.neighborhood",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['location', models.OrderBy(models.F('valid_from'), nulls_first=True)],
+                "ordering": ["location", models.OrderBy(models.F("valid_from"), nulls_first=True)],
             },
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[(locations.schedule.Mode['WALK_IN'], 'without an appointment'), (locations.schedule.Mode['APPOINTMENT'], 'by appointment'), (locations.schedule.Mode['WALK_IN_AND_APPOINTMENT'], 'with or without an appointment')], default=locations.schedule.Mode['WALK_IN'], max_length=24)),
-                ('rhythm', models.CharField(choices=[(locations.recurrence.Rhythm['WEEKLY'], 'every week'), (locations.recurrence.Rhythm['FORTNIGHTLY'], 'every second week'), (locations.recurrence.Rhythm['WEEKS_OF_MONTH'], 'certain weeks of the month'), (locations.recurrence.Rhythm['DATES'], 'single dates')], default=locations.recurrence.Rhythm['WEEKLY'], max_length=16)),
-                ('weekday', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], null=True)),
-                ('anchor_on', models.DateField(blank=True, null=True, verbose_name='a date on which it takes place')),
-                ('weeks_of_month', models.JSONField(blank=True, default=list, validators=[locations.models.hours.weeks_only])),
-                ('dates', models.JSONField(blank=True, default=list, validators=[locations.models.hours.dates_only])),
-                ('opens_at', models.TimeField()),
-                ('closes_at', models.TimeField()),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('closed_on_holidays', models.BooleanField(default=True)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('published_on_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=5)),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='locations.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            (locations.schedule.Mode["WALK_IN"], "without an appointment"),
+                            (locations.schedule.Mode["APPOINTMENT"], "by appointment"),
+                            (
+                                locations.schedule.Mode["WALK_IN_AND_APPOINTMENT"],
+                                "with or without an appointment",
+                            ),
+                        ],
+                        default=locations.schedule.Mode["WALK_IN"],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            (locations.recurrence.Rhythm["WEEKLY"], "every week"),
+                            (locations.recurrence.Rhythm["FORTNIGHTLY"], "every second week"),
+                            (
+                                locations.recurrence.Rhythm["WEEKS_OF_MONTH"],
+                                "certain weeks of the month",
+                            ),
+                            (locations.recurrence.Rhythm["DATES"], "single dates"),
+                        ],
+                        default=locations.recurrence.Rhythm["WEEKLY"],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                (
+                    "anchor_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="a date on which it takes place"
+                    ),
+                ),
+                (
+                    "weeks_of_month",
+                    models.JSONField(
+                        blank=True, default=list, validators=[locations.models.hours.weeks_only]
+                    ),
+                ),
+                (
+                    "dates",
+                    models.JSONField(
+                        blank=True, default=list, validators=[locations.models.hours.dates_only]
+                    ),
+                ),
+                ("opens_at", models.TimeField()),
+                ("closes_at", models.TimeField()),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("closed_on_holidays", models.BooleanField(default=True)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "published_on_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                    ),
+                ),
+                ("confirmed_on", models.DateField(blank=True, null=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_hours",
+                        to="locations.location",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'opening hours',
-                'ordering': ['location', 'weekday', 'opens_at'],
+                "verbose_name_plural": "opening hours",
+                "ordering": ["location", "weekday", "opens_at"],
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effect', models.CharField(choices=[(locations.schedule.Effect['CLOSED'], 'closed'), (locations.schedule.Effect['OTHER_HOURS'], 'other hours'), (locations.schedule.Effect['NOTICE'], 'notice only')], default=locations.schedule.Effect['CLOSED'], max_length=12)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('opens_at', models.TimeField(blank=True, null=True)),
-                ('closes_at', models.TimeField(blank=True, null=True)),
-                ('reason', models.CharField(choices=[('organizational', 'for organizational reasons'), ('break', 'holidays or summer break'), ('room', 'room cannot be used'), ('team_day', 'team day or training'), ('event', 'event'), ('move', 'moving to another place'), ('emergency', 'storm or emergency')], default='organizational', max_length=16)),
-                ('public_text', models.JSONField(blank=True, default=dict, validators=[locations.models.fields.known_languages_only])),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='locations.location')),
-                ('opening_hours', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='locations.openinghours')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "effect",
+                    models.CharField(
+                        choices=[
+                            (locations.schedule.Effect["CLOSED"], "closed"),
+                            (locations.schedule.Effect["OTHER_HOURS"], "other hours"),
+                            (locations.schedule.Effect["NOTICE"], "notice only"),
+                        ],
+                        default=locations.schedule.Effect["CLOSED"],
+                        max_length=12,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                ("opens_at", models.TimeField(blank=True, null=True)),
+                ("closes_at", models.TimeField(blank=True, null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("organizational", "for organizational reasons"),
+                            ("break", "holidays or summer break"),
+                            ("room", "room cannot be used"),
+                            ("team_day", "team day or training"),
+                            ("event", "event"),
+                            ("move", "moving to another place"),
+                            ("emergency", "storm or emergency"),
+                        ],
+                        default="organizational",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "public_text",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        validators=[locations.models.fields.known_languages_only],
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closures",
+                        to="locations.location",
+                    ),
+                ),
+                (
+                    "opening_hours",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closures",
+                        to="locations.openinghours",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on'],
+                "ordering": ["starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='Postcode',
+            name="Postcode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=5, unique=True)),
-                ('lat', models.FloatField(verbose_name='latitude')),
-                ('lon', models.FloatField(verbose_name='longitude')),
-                ('districts', models.ManyToManyField(related_name='postcodes', to='locations.district')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=5, unique=True)),
+                ("lat", models.FloatField(verbose_name="latitude")),
+                ("lon", models.FloatField(verbose_name="longitude")),
+                (
+                    "districts",
+                    models.ManyToManyField(related_name="postcodes", to="locations.district"),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('funder', models.CharField(max_length=200)),
-                ('is_eu_funded', models.BooleanField(default=False)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('target_number', models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("funder", models.CharField(max_length=200)),
+                ("is_eu_funded", models.BooleanField(default=False)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("target_number", models.PositiveSmallIntegerField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='programme_ends_after_start', violation_error_message='The end lies before the beginning.')],
+                "ordering": ["starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="programme_ends_after_start",
+                        violation_error_message="The end lies before the beginning.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='location',
-            name='programme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='locations.programme'),
+            model_name="location",
+            name="programme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="locations",
+                to="locations.programme",
+            ),
         ),
         migrations.CreateModel(
-            name='FundingScope',
+            name="FundingScope",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='locations.location')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scopes', to='locations.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="funding",
+                        to="locations.location",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scopes",
+                        to="locations.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['valid_from'],
+                "ordering": ["valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Street',
+            name="Street",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('key', models.CharField(blank=True, max_length=10, verbose_name='street key of the town')),
-                ('neighborhood', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='streets', to='locations.neighborhood')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True, max_length=10, verbose_name="street key of the town"
+                    ),
+                ),
+                (
+                    "neighborhood",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="streets",
+                        to="locations.neighborhood",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'neighborhood'],
+                "ordering": ["name", "neighborhood"],
             },
         ),
         migrations.CreateModel(
-            name='LocationDistrict',
+            name="LocationDistrict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='served_by', to='locations.district')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='served_districts', to='locations.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="served_by",
+                        to="locations.district",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="served_districts",
+                        to="locations.location",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['location', 'district'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='coverage_ends_after_start', violation_error_message='The end lies before the beginning.'), models.UniqueConstraint(fields=('location', 'district', 'valid_from'), name='coverage_once_per_start', violation_error_message='This district is already entered from that day.'), models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('location', 'district'), name='coverage_once_from_the_beginning', violation_error_message='This district is already entered from that day.')],
+                "ordering": ["location", "district"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="coverage_ends_after_start",
+                        violation_error_message="The end lies before the beginning.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("location", "district", "valid_from"),
+                        name="coverage_once_per_start",
+                        violation_error_message="This district is already entered from that day.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from__isnull", True)),
+                        fields=("location", "district"),
+                        name="coverage_once_from_the_beginning",
+                        violation_error_message="This district is already entered from that day.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='neighborhood',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('label_lat__isnull', True), ('label_lon__isnull', True)), models.Q(('label_lat__gte', -90), ('label_lat__lte', 90), ('label_lon__gte', -180), ('label_lon__lte', 180), ('label_lat__isnull', False), ('label_lon__isnull', False)), _connector='OR'), name='neighborhood_on_earth', violation_error_message='The position lies outside the earth or is only half given.'),
+            model_name="neighborhood",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("label_lat__isnull", True), ("label_lon__isnull", True)),
+                    models.Q(
+                        ("label_lat__gte", -90),
+                        ("label_lat__lte", 90),
+                        ("label_lon__gte", -180),
+                        ("label_lon__lte", 180),
+                        ("label_lat__isnull", False),
+                        ("label_lon__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="neighborhood_on_earth",
+                violation_error_message="The position lies outside the earth or is only half given.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='locationaddress',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180), ('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='address_on_earth', violation_error_message='The position lies outside the earth or is only half given.'),
+            model_name="locationaddress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(
+                        ("lat__gte", -90),
+                        ("lat__lte", 90),
+                        ("lon__gte", -180),
+                        ("lon__lte", 180),
+                        ("lat__isnull", False),
+                        ("lon__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="address_on_earth",
+                violation_error_message="The position lies outside the earth or is only half given.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='locationaddress',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='address_ends_after_start', violation_error_message='The end lies before the beginning.'),
+            model_name="locationaddress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="address_ends_after_start",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='hours_close_after_opening', violation_error_message='The end must be later than the beginning.'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="hours_close_after_opening",
+                violation_error_message="The end must be later than the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hours_valid_to_after_from', violation_error_message='The end lies before the beginning.'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="hours_valid_to_after_from",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__isnull', True), ('weekday__lte', 6), _connector='OR'), name='hours_weekday_exists', violation_error_message='There is no such weekday.'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__isnull", True), ("weekday__lte", 6), _connector="OR"),
+                name="hours_weekday_exists",
+                violation_error_message="There is no such weekday.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm', locations.recurrence.Rhythm['DATES']), ('weekday__isnull', False), _connector='OR'), name='hours_need_weekday', violation_error_message='Please choose a weekday.'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rhythm", locations.recurrence.Rhythm["DATES"]),
+                    ("weekday__isnull", False),
+                    _connector="OR",
+                ),
+                name="hours_need_weekday",
+                violation_error_message="Please choose a weekday.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rhythm', locations.recurrence.Rhythm['FORTNIGHTLY']), _negated=True), ('anchor_on__isnull', False), _connector='OR'), name='hours_fortnight_needs_anchor', violation_error_message='Every second week needs one date on which it takes place.'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rhythm", locations.recurrence.Rhythm["FORTNIGHTLY"]), _negated=True),
+                    ("anchor_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="hours_fortnight_needs_anchor",
+                violation_error_message="Every second week needs one date on which it takes place.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rhythm', locations.recurrence.Rhythm['WEEKS_OF_MONTH']), _negated=True), models.Q(('weeks_of_month', []), _negated=True), _connector='OR'), name='hours_weeks_of_month_need_weeks', violation_error_message='Please choose at least one week.'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("rhythm", locations.recurrence.Rhythm["WEEKS_OF_MONTH"]), _negated=True
+                    ),
+                    models.Q(("weeks_of_month", []), _negated=True),
+                    _connector="OR",
+                ),
+                name="hours_weeks_of_month_need_weeks",
+                violation_error_message="Please choose at least one week.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='closure_ends_after_start', violation_error_message='The end lies before the beginning.'),
+            model_name="closure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="closure_ends_after_start",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effect', locations.schedule.Effect['OTHER_HOURS']), _negated=True), models.Q(('closes_at__gt', models.F('opens_at')), ('closes_at__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='closure_other_hours_need_times', violation_error_message='Other hours need a beginning and an end, and the end must be later.'),
+            model_name="closure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("effect", locations.schedule.Effect["OTHER_HOURS"]), _negated=True),
+                    models.Q(
+                        ("closes_at__gt", models.F("opens_at")),
+                        ("closes_at__isnull", False),
+                        ("opens_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="closure_other_hours_need_times",
+                violation_error_message="Other hours need a beginning and an end, and the end must be later.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('effect', locations.schedule.Effect['OTHER_HOURS']), models.Q(('closes_at__isnull', True), ('opens_at__isnull', True)), _connector='OR'), name='closure_times_only_for_other_hours', violation_error_message='Times belong to other hours only.'),
+            model_name="closure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("effect", locations.schedule.Effect["OTHER_HOURS"]),
+                    models.Q(("closes_at__isnull", True), ("opens_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="closure_times_only_for_other_hours",
+                violation_error_message="Times belong to other hours only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postcode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180), ('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='postcode_on_earth', violation_error_message='The position lies outside the earth or is only half given.'),
+            model_name="postcode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(
+                        ("lat__gte", -90),
+                        ("lat__lte", 90),
+                        ("lon__gte", -180),
+                        ("lon__lte", 180),
+                        ("lat__isnull", False),
+                        ("lon__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="postcode_on_earth",
+                violation_error_message="The position lies outside the earth or is only half given.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postcode',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{5}$')), name='postcode_has_five_digits', violation_error_message='A postcode has five digits.'),
+            model_name="postcode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[0-9]{5}$")),
+                name="postcode_has_five_digits",
+                violation_error_message="A postcode has five digits.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('operating_since__isnull', True), ('ended_on__isnull', True), ('ended_on__gte', models.F('operating_since')), _connector='OR'), name='location_ends_after_start', violation_error_message='The end lies before the beginning.'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("operating_since__isnull", True),
+                    ("ended_on__isnull", True),
+                    ("ended_on__gte", models.F("operating_since")),
+                    _connector="OR",
+                ),
+                name="location_ends_after_start",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ended'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='location_ended_has_date', violation_error_message='A location that has ended needs the day it ended.'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "ended"), _negated=True),
+                    ("ended_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="location_ended_has_date",
+                violation_error_message="A location that has ended needs the day it ended.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='location_not_its_own_parent', violation_error_message='A location cannot belong to itself.'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="location_not_its_own_parent",
+                violation_error_message="A location cannot belong to itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='location_not_its_own_successor', violation_error_message='A location cannot point to itself as the place to go.'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor__isnull", True),
+                    models.Q(("successor", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="location_not_its_own_successor",
+                violation_error_message="A location cannot point to itself as the place to go.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('programme_number__isnull', True), ('programme__isnull', False), _connector='OR'), name='location_number_needs_programme', violation_error_message='A number in a programme needs the programme.'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("programme_number__isnull", True),
+                    ("programme__isnull", False),
+                    _connector="OR",
+                ),
+                name="location_number_needs_programme",
+                violation_error_message="A number in a programme needs the programme.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.UniqueConstraint(fields=('programme', 'programme_number'), name='location_number_once_per_programme', violation_error_message='This number of the programme is already taken.'),
+            model_name="location",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "programme_number"),
+                name="location_number_once_per_programme",
+                violation_error_message="This number of the programme is already taken.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundingscope',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='funding_ends_after_start', violation_error_message='The end lies before the beginning.'),
+            model_name="fundingscope",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="funding_ends_after_start",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='street',
-            constraint=models.UniqueConstraint(fields=('name', 'neighborhood'), name='street_once_per_neighborhood', violation_error_message='This street is already known in this neighborhood.'),
+            model_name="street",
+            constraint=models.UniqueConstraint(
+                fields=("name", "neighborhood"),
+                name="street_once_per_neighborhood",
+                violation_error_message="This street is already known in this neighborhood.",
+            ),
         ),
     ]

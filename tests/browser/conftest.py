@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
+
+from tests.browser import town
 
 # Playwright's sync API keeps an event loop running in this thread. Django takes that for async
 # code and refuses the database, although everything here happens one after the other.
@@ -116,3 +119,10 @@ def new_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[...
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
+
+
+@pytest.fixture
+def in_town(transactional_db: None, at: Callable[..., datetime]) -> None:
+    """The demonstration and more, on a Tuesday afternoon."""
+    at(*town.MOMENT)
+    town.build()

@@ -136,6 +136,24 @@ class TestFilters:
         found = ask("open=today")
         assert (names(found.hits), names(found.unknown)) == ([], ["Old hours"])
 
+    def test_notice_says_nothing_about_hours_that_nobody_knows(self, ask):
+        row = place("Unknown", hours=False)
+        factories.closure(location=row, effect=Effect.NOTICE, public_text={"de": "Neue Nummer."})
+        assert names(ask("open=today").unknown) == ["Unknown"]
+
+    def test_place_without_hours_that_is_closed_all_day_is_not_open(self, ask):
+        factories.closure(location=place("Closed", hours=False))
+        found = ask("open=today")
+        assert (names(found.hits), names(found.unknown)) == ([], [])
+
+    def test_confirmed_hours_that_have_ended_say_nothing_about_new_ones(self, ask):
+        row = factories.location("New hours")
+        factories.opening_hours(location=row, weekday=3, valid_to=date(2026, 11, 20))
+        factories.opening_hours(
+            location=row, weekday=3, valid_from=date(2026, 11, 21), confirmed_on=None
+        )
+        assert names(ask("open=today").unknown) == ["New hours"]
+
     def test_language_that_nobody_told_us_is_unknown(self, ask):
         place("Arabic", languages=["ar", "de"])
         place("German", languages=["de"])

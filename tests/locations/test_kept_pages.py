@@ -155,6 +155,10 @@ class TestHeaders:
         assert "unsafe-inline" not in policy
         assert "default-src 'none'" in policy
 
+    def test_tag_that_a_proxy_has_made_weak_is_the_same_tag(self, client):
+        tag = client.get("/")["ETag"]
+        assert client.get("/", headers={"If-None-Match": f"W/{tag}"}).status_code == 304
+
     def test_head_has_the_headers_and_no_body(self, client):
         response = client.head("/")
         assert response.content == b""
