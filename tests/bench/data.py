@@ -5,7 +5,14 @@ import random
 import sys
 from datetime import time, timedelta
 
-STREETS = ("Musterweg", "Erfundene Straße", "Beispielallee", "Platzhaltergasse", "Demoring")
+# Streets of no town: "Quarkgasse", "Zwirnufer".
+FIRST_PARTS = (
+    *("Amboss", "Biskuit", "Dudelsack", "Eidechsen", "Federball", "Gugelhupf", "Himbeer"),
+    *("Igel", "Jojo", "Knopf", "Lakritz", "Murmel", "Nudel", "Origami", "Pinguin", "Quark"),
+    *("Rakete", "Seepferd", "Trompeten", "Unken", "Vanille", "Waffel", "Xylophon", "Zwirn"),
+)
+LAST_PARTS = ("allee", "bogen", "gasse", "graben", "hang", "platz", "ring", "straße", "ufer", "weg")
+STREETS = tuple(first + last for first in FIRST_PARTS for last in LAST_PARTS)
 HOUSES = ("Musterhaus", "Haus Beispiel", "Treffpunkt Platzhalter", "Erfundenes Gemeindezentrum")
 LANGUAGES = ("ar", "bg", "en", "es", "fa", "fr", "ku", "pl", "ro", "ru", "sr", "tr", "uk", "ur")
 HALF_HOURS = tuple(time(hour, minute) for hour in range(8, 19) for minute in (0, 30))
@@ -22,6 +29,7 @@ def fill_up(wanted: int) -> None:
         LocationDistrict,
         Neighborhood,
         OpeningHours,
+        Street,
     )
 
     chance = random.Random(36)
@@ -31,11 +39,17 @@ def fill_up(wanted: int) -> None:
         raise ValueError(f"The demonstration alone has {listed} places.")
     neighborhoods = list(Neighborhood.objects.select_related("district"))
     districts = {row.pk: row for row in District.objects.all()}
+    in_neighborhood = {name: chance.choice(neighborhoods) for name in STREETS}
+    Street.objects.bulk_create(
+        Street(name=name, neighborhood=neighborhood)
+        for name, neighborhood in in_neighborhood.items()
+    )
     places = Location.objects.bulk_create(
         Location(
             slug=f"bench-ort-{number}",
             name=f"Bench-Ort {number}",
-            kind=chance.choice(Location.Kind.values),
+            # Few offices serve a district; most places are hours in somebody else's house.
+            kind=Location.Kind.DEPENDANCE if number % 20 else Location.Kind.OFFICE,
             venue=f"{chance.choice(HOUSES)} {chance.randrange(100)}",
             phones=[f"0221 4710-{chance.randrange(100, 1000)}"],
             step_free=chance.choice(Location.StepFree.values),
@@ -46,11 +60,12 @@ def fill_up(wanted: int) -> None:
     )
     addresses, served, hours = [], [], []
     for place in places:
-        neighborhood = chance.choice(neighborhoods)
+        street = chance.choice(STREETS)
+        neighborhood = in_neighborhood[street]
         addresses.append(
             LocationAddress(
                 location=place,
-                street=f"{chance.choice(STREETS)} {chance.randrange(1, 200)}",
+                street=f"{street} {chance.randrange(1, 200)}",
                 postcode=f"44{chance.randrange(100, 400)}",
                 city="Dortmund",
                 neighborhood=neighborhood,
