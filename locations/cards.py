@@ -18,9 +18,9 @@ from locations.distance import Distance
 from locations.finder import Hit, Origin
 from locations.fragments import Fragment, hole
 from locations.models import Location, OpeningHours
-from locations.opening import is_confirmed
+from locations.opening import days, is_confirmed
 from locations.place import Place
-from locations.schedule import State, Status
+from locations.schedule import Session, State, Status
 from locations.wording import StatusWords
 
 LEGEND = ("open", "appointment", "closed", "unconfirmed", "unknown")
@@ -72,7 +72,12 @@ def _card(place: Place, status: Status, directory: Directory) -> Fragment:
         "place": place,
         "words": said,
         "url": place.location.get_absolute_url(),
-        "hours": words.clauses(wording.rhythms(confirmed_hours(place, directory))) if known else "",
+        "today": wording.today_words(confirmed_today(place, directory)),
+        "hours": (
+            words.clauses(wording.rhythms(confirmed_hours(place, directory), directory.today))
+            if known
+            else ""
+        ),
         "languages": spoken(place),
         "step_free": wording.STEP_FREE.get(Location.StepFree(place.location.step_free), ""),
         "unknown": not_known(place),
@@ -85,6 +90,13 @@ def _card(place: Place, status: Status, directory: Directory) -> Fragment:
         "own": hole("own"),
     }
     return Fragment("components/place.html", context)
+
+
+def confirmed_today(place: Place, directory: Directory) -> list[Session]:
+    """The sessions of today that somebody has confirmed."""
+    today = directory.today
+    (planned,) = days(place.schedule, today, 1, directory.holidays, today=today)
+    return [session for session in planned.sessions if session.confirmed]
 
 
 def confirmed_hours(place: Place, directory: Directory) -> list[OpeningHours]:
@@ -227,9 +239,9 @@ def _numberless_mark(place: Place, status: Status, town: maps.TownMap, directory
     x, y = town.marks[place.slug]
     tone = tone_words(place, status, directory).tone
     return format_html(
-        '<g class="map-mark is-{}"><circle cx="{}" cy="{}" r="{}"/>'
-        '<text x="{}" y="{}">#</text></g>',
-        tone, x, y, maps.MARK, x, y,
+        '<g class="map-mark is-{}" transform="translate({} {})"><circle r="{}"/>'
+        "<text>#</text></g>",
+        tone, x, y, maps.MARK,
     )  # fmt: skip
 
 

@@ -105,8 +105,9 @@ def _closure(deviation: Deviation, place: Place) -> Closure | None:
 
 def _reasons(deviation: Deviation, place: Place) -> Iterator[Reason]:
     closure = _closure(deviation, place)
-    if closure is None or closure.effect != Effect.NOTICE:
-        yield Reason(text=wording.deviation_words(deviation))
+    if closure and closure.effect == Effect.NOTICE:
+        return  # it stands above the table, once
+    yield Reason(text=wording.deviation_words(deviation))
     if closure and closure.public_text:
         yield Reason(stored=closure.public_text)
 

@@ -169,6 +169,11 @@ class Directory:
         )
 
     @cached_property
+    def offices(self) -> list[Place]:
+        """Listed places that serve whole districts."""
+        return [place for place in self.listed if place.location.is_office]
+
+    @cached_property
     def is_demo(self) -> bool:
         return any(place.location.is_demo for place in self.places.values())
 

@@ -167,8 +167,8 @@ class Answer:
         wanted = {district.pk for district in self.origin.candidates}
         return [
             place
-            for place in self.directory.listed
-            if place.location.is_office and wanted & {district.pk for district in place.served}
+            for place in self.directory.offices
+            if wanted & {district.pk for district in place.served}
         ]
 
     @property

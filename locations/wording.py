@@ -117,17 +117,18 @@ def _closed(status: Status, today: date, _hours: Iterable[OpeningHours]) -> Stat
     return StatusWords("closed", _("Closed"), tuple(sentences), _("For information, call"))
 
 
-def _unknown(status: Status, _today: date, hours: Iterable[OpeningHours]) -> StatusWords:
+def _unknown(status: Status, today: date, hours: Iterable[OpeningHours]) -> StatusWords:
     call = _("Please call before you come")
     if status.unknown == Unknown.UNCONFIRMED:
-        return StatusWords("unconfirmed", _("Not confirmed"), (unconfirmed_words(hours),), call)
+        old = unconfirmed_words(hours, today)
+        return StatusWords("unconfirmed", _("Not confirmed"), (old,), call)
     return StatusWords("unknown", _("Not known"), (_("Opening hours are not known."),), call)
 
 
-def unconfirmed_words(hours: Iterable[OpeningHours]) -> str:
+def unconfirmed_words(hours: Iterable[OpeningHours], today: date | None = None) -> str:
     """The old hours with the date from which we know them."""
     rows = list(hours)
-    rhythm = words.clauses(rhythms(rows))
+    rhythm = words.clauses(rhythms(rows, today))
     known, precision = known_since(rows)
     if not known:
         return _("As far as we know: %(hours)s.") % {"hours": rhythm}
@@ -168,6 +169,12 @@ def session_words(session: Session, today: date) -> str:
     }
 
 
+def today_words(sessions: Iterable[Session]) -> str:
+    """The hours of today: Heute: 14:00–16:00 Uhr; empty without any."""
+    hours = [words.hours_between(session.opens_at, session.closes_at) for session in sessions]
+    return _("Today: %(hours)s") % {"hours": words.joined(hours)} if hours else ""
+
+
 def closure_reason(code: str) -> str:
     """The public reason of a closure, as it stands in a sentence."""
     return str(Closure.Reason(code).label)
@@ -183,23 +190,50 @@ def _days(hours: OpeningHours) -> str:
     return _("every %(weeks)s %(weekday)s of the month") % {"weeks": weeks, "weekday": weekday}
 
 
-def _dates(hours: OpeningHours) -> str:
-    days = sorted(date.fromisoformat(day) for day in hours.dates)[:DATES_SHOWN]
-    return _("on %(dates)s") % {"dates": words.joined(map(words.day_and_month, days))}
+def _dates(hours: OpeningHours, today: date | None) -> str:
+    days = sorted(date.fromisoformat(day) for day in hours.dates)
+    ahead = [day for day in days if today is None or day >= today][:DATES_SHOWN]
+    return _("on %(dates)s") % {"dates": words.joined(map(words.day_and_month, ahead))}
 
 
-def rhythms(hours: Iterable[OpeningHours]) -> list[str]:
-    """The rules in words; weekly rules of one kind that share their days or times become one."""
+@dataclass(frozen=True)
+class RuleWords:
+    """One rule in words: on which days, from when to when, and what else holds."""
+
+    days: str
+    hours: str
+    by_appointment: bool
+    span: str  # from or until when the rule holds, if it is not always
+
+    @property
+    def text(self) -> str:
+        """The rule as one sentence without its stop."""
+        text = _("%(days)s, %(hours)s") % {"days": self.days, "hours": self.hours}
+        if self.by_appointment:
+            text = _("%(hours)s by appointment only") % {"hours": text}
+        return f"{text} ({self.span})" if self.span else text
+
+
+def rhythms(hours: Iterable[OpeningHours], today: date | None = None) -> list[str]:
+    """The rules as sentences without their stops."""
+    return [rule.text for rule in rules_in_words(hours, today)]
+
+
+def rules_in_words(hours: Iterable[OpeningHours], today: date | None = None) -> list[RuleWords]:
+    """The rules; weekly ones of one kind that share their days or times become one.
+
+    With `today` past dates are left out, and a rule that begins later says when.
+    """
     rows = list(hours)
-    entries = _weekly(row for row in rows if row.rhythm == Rhythm.WEEKLY)
+    entries = _weekly((row for row in rows if row.rhythm == Rhythm.WEEKLY), today)
     for row in rows:
         if row.rhythm != Rhythm.WEEKLY:
-            days = _dates(row) if row.rhythm == Rhythm.DATES else _days(row)
-            entries.append(_rule(days, [(row.opens_at, row.closes_at)], row))
+            days = _dates(row, today) if row.rhythm == Rhythm.DATES else _days(row)
+            entries.append(_rule(days, [(row.opens_at, row.closes_at)], row, today))
     return entries
 
 
-def _weekly(hours: Iterable[OpeningHours]) -> list[str]:
+def _weekly(hours: Iterable[OpeningHours], today: date | None) -> list[RuleWords]:
     """Every Monday to Friday, 9:00–12:00 and 13:00–17:00: first by time, then by days."""
     by_time: dict[tuple[Any, ...], list[OpeningHours]] = {}
     for row in hours:
@@ -214,24 +248,26 @@ def _weekly(hours: Iterable[OpeningHours]) -> list[str]:
             _("every %(weekdays)s") % {"weekdays": words.weekday_span(weekdays)},
             sorted((row.opens_at, row.closes_at) for row in rows),
             rows[0],
+            today,
         )
         for (weekdays, *_rest), rows in by_days.items()
     ]
 
 
-def _rule(days: str, times: Iterable[tuple[time, time]], like: OpeningHours) -> str:
-    text = _("%(days)s, %(hours)s") % {
-        "days": days,
-        "hours": words.joined(words.hours_between(*span) for span in times),
-    }
-    if like.mode == Mode.APPOINTMENT:
-        text = _("%(hours)s by appointment only") % {"hours": text}
+def _rule(
+    days: str, times: Iterable[tuple[time, time]], like: OpeningHours, today: date | None
+) -> RuleWords:
+    spans = []
+    if like.valid_from and today and like.valid_from > today:
+        spans.append(_("from %(date)s") % {"date": words.plain_date(like.valid_from)})
     if like.valid_to:
-        text = _("%(hours)s (until %(date)s)") % {
-            "hours": text,
-            "date": words.plain_date(like.valid_to),
-        }
-    return text
+        spans.append(_("until %(date)s") % {"date": words.plain_date(like.valid_to)})
+    return RuleWords(
+        days=days,
+        hours=words.joined(words.hours_between(*span) for span in times),
+        by_appointment=like.mode == Mode.APPOINTMENT,
+        span=words.listed(spans),
+    )
 
 
 def distance_words(distance: Distance) -> str:

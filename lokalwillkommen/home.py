@@ -222,8 +222,10 @@ def _notices(found: Answer) -> Iterator[dict[str, Any]]:
     elif origin and origin.spot and origin.spot.level == Level.POSTCODE:
         yield _postcode(origin, origin.spot, found)
     if origin and origin.district:
+        own = {id(place) for place in found.directory.offices if origin.district in place.served}
         for hit in (*found.hits, *found.unknown):
-            if hit.serves_own_district:
+            # By identity: comparing two places would compare all that they hold.
+            if id(hit.place) in own:
                 yield _own_office(hit)
     if found.is_far_away:
         text = _("This is far away from %(city)s. Here are the nearest places all the same.")

@@ -96,6 +96,7 @@ class TestResults:
         assert "in Dorstfeld" in text
         assert "Jetzt geöffnet bis 16:00 Uhr Sie brauchen keinen Termin." in text
         assert "Oberbank 11, 44149 Dortmund" in text
+        assert "Heute: 14:00–16:00 Uhr" in text
         assert "Jeden Dienstag, 14:00–16:00 Uhr" in text
         assert "Nicht bekannt: Sprachen und Zugang ohne Stufen" in text
 

@@ -33,7 +33,7 @@ SHEET = "/standorte/dorstfeld/aushang/"
 class TestHours:
     def test_rhythm_needs_and_confirmation_are_said_in_words(self, get, place):
         text = get(PAGE)
-        assert "Jeden Dienstag, 14:00–16:00 Uhr Sie brauchen keinen Termin." in text
+        assert "Jeden Dienstag 14:00–16:00 Uhr Sie brauchen keinen Termin." in text
         assert "Bestätigt am 1. November 2026." in text
 
     def test_two_weeks_show_today_and_the_date_after_them(self, get, place):
@@ -53,7 +53,7 @@ class TestHours:
     def test_confirmed_and_unconfirmed_rules_stand_apart(self, get, place):
         factories.opening_hours(location=place, weekday=4, confirmed_on=date(2026, 1, 1))
         text = get(PAGE)
-        assert "Jeden Freitag, 14:00–16:00 Uhr Nicht bestätigt, Stand: 1. Januar 2026." in text
+        assert "Jeden Freitag 14:00–16:00 Uhr Nicht bestätigt, Stand: 1. Januar 2026." in text
 
     def test_place_without_hours_says_so(self, get):
         factories.location("Empty", slug="dorstfeld")

@@ -4,7 +4,8 @@ import os
 from typing import Any
 
 workers = 2
-loglevel = "warning"
+# Its warnings quote requests that it cannot read, with what somebody typed.
+loglevel = "error"
 # It would be a file in the home directory, shared by all copies.
 control_socket_disable = True
 

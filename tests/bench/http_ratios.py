@@ -65,13 +65,14 @@ def measured(
     chance = random.Random(1)
     for port in ports.values():
         _warm_up(port)
-    for number in range(rounds + 1):
-        # The first round is shorter and does not count: processes keep pieces of pages in it.
-        lasting = seconds if number else 1
+    for name, page in chance.sample(pages, len(pages)):
+        # Not counted: processes keep pieces of pages here, and one may still read its data.
+        with contextlib.suppress(LoadError):
+            rate(ports[name], _paths(asked[name], page, 1, most_per_second), 1)
+    for _ in range(rounds):
         for name, page in chance.sample(pages, len(pages)):
-            found = rate(ports[name], _paths(asked[name], page, lasting, most_per_second), lasting)
-            if number:
-                rates.of[f"{name} {page}"].append(found)
+            paths = _paths(asked[name], page, seconds, most_per_second)
+            rates.of[f"{name} {page}"].append(rate(ports[name], paths, seconds))
     return rates
 
 

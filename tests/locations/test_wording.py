@@ -487,3 +487,18 @@ def test_only_confirmed_answers_are_given(settings):
     assert wording.confirmed_answers() == [
         ("Was kostet das?", "Nichts. Die Beratung ist kostenlos.")
     ]
+
+
+@pytest.mark.django_db
+def test_past_dates_are_left_out_and_a_later_beginning_is_said():
+    rows = [
+        factories.opening_hours(
+            rhythm=Rhythm.DATES, weekday=None, dates=["2026-11-20", "2026-12-04"]
+        ),
+        factories.opening_hours(valid_from=date(2027, 1, 1)),
+    ]
+    with translation.override("de"):
+        assert wording.rhythms(rows, date(2026, 11, 24)) == [
+            "jeden Dienstag, 14:00–16:00\xa0Uhr (ab 1. Januar 2027)",
+            "am 4. Dezember, 14:00–16:00\xa0Uhr",
+        ]
