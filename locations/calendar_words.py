@@ -69,12 +69,6 @@ def weekday_name(weekday: int) -> str:
     return babel_locale().days["format"]["wide"][weekday]
 
 
-def weekday_title(weekday: int) -> str:
-    """The name of a weekday standing alone; 0 is Monday."""
-    name = babel_locale().days["stand-alone"]["wide"][weekday]
-    return name[:1].upper() + name[1:]
-
-
 def _with_all_month_names(text: str, month: int) -> str:
     language = translation.get_language()
     other = settings.ALSO_MONTH_NAMES_OF.get(language)

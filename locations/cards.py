@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from locations import calendar_words as words
+from locations import days_ahead, wording
 from locations import map as maps
-from locations import wording
 from locations.directory import Directory
 from locations.distance import Distance
 from locations.finder import Hit, Origin
@@ -82,6 +82,8 @@ def _card(place: Place, status: Status, directory: Directory) -> Fragment:
         "step_free": wording.STEP_FREE.get(Location.StepFree(place.location.step_free), ""),
         "unknown": not_known(place),
         "phones": wording.phone_of(place.location),
+        "email": place.location.email or settings.NETWORK_EMAIL,
+        "tomorrow": days_ahead.tomorrow_falls_away(place, directory),
         "map_url": map_url(place),
         "details_label": _("All hours: %(place)s") % {"place": name},
         "map_label": _("Open in map app: %(place)s") % {"place": name},

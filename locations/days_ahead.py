@@ -150,6 +150,15 @@ def _notice(
     )
 
 
+def tomorrow_falls_away(place: Place, directory: Directory) -> str:
+    """The sentence that tomorrow's hours fall away; empty if they do not, or there are none."""
+    tomorrow = coming_days(place, directory, 2)[1]
+    for deviation in tomorrow.deviations:
+        if deviation.dropped and not tomorrow.sessions:
+            return wording.closure_notice(deviation, tomorrow, directory.today)
+    return ""
+
+
 def next_session(place: Place, after: datetime, directory: Directory) -> str:
     """The first confirmed session after a local, naive moment, in words; empty without one."""
     following = upcoming(place.schedule, after, directory.holidays, 1)

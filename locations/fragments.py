@@ -1,6 +1,7 @@
 """Pieces of a page that are rendered once and filled many times."""
 
 import re
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
@@ -9,13 +10,15 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-HOLE = re.compile("\ufdd0([a-z0-9_]+)\ufdd1")
+# Nobody can write a hole into a text: the sign is another one in each process.
+SIGN = secrets.token_hex(4)
+HOLE = re.compile(f"\ufdd0{SIGN}([a-z0-9_]+)\ufdd1")
 FRAMES_KEPT = 64
 
 
 def hole(name: str) -> SafeString:
     """Stands in a context where `Fragment.fill` puts a value later."""
-    return mark_safe(f"\ufdd0{name}\ufdd1")
+    return mark_safe(f"\ufdd0{SIGN}{name}\ufdd1")
 
 
 class Fragment:

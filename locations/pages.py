@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from locations import directory as directories
 
 PAGES_KEPT = 512
 # It begins with the dash: a regular expression searches for a character ten times as fast.
+REFUSED = re.compile(r";q=0(\.0*)?$")
 HOURS = re.compile(r"–(?<=\d–)(?=\d)")
 # Quick enough for a page that is asked for once; a kept page is compressed once for all.
 # A window of 64 kB costs less memory and time than the usual 4 MB and holds almost all of a page.
@@ -50,6 +52,7 @@ class Kept:
 
 
 _kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
+_lock = threading.Lock()
 
 
 def base_url(request: HttpRequest) -> str:
@@ -65,7 +68,7 @@ def forget() -> None:
 def encoding_for(request: HttpRequest) -> str:
     """The best of br, gzip and identity that the browser accepts."""
     accepted = request.headers.get("Accept-Encoding", "").replace(" ", "").lower().split(",")
-    names = {item.partition(";")[0] for item in accepted if not item.endswith(";q=0")}
+    names = {item.partition(";")[0] for item in accepted if not REFUSED.search(item)}
     return next((name for name in ("br", "gzip") if name in names), "identity")
 
 
@@ -105,7 +108,8 @@ def kept(view: View) -> View:
                 response.content = unbroken(response.content.decode())
             page = Kept(response, directory.changes_after(now))
             if response.status_code == 200:
-                _keep(key, page)
+                with _lock:
+                    _keep(key, page)
         return sent(request, page)
 
     return answer

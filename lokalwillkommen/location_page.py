@@ -88,6 +88,7 @@ def _entry(place: Place, directory: Directory, moment: datetime) -> dict[str, An
         "languages": cards.spoken(place),
         "step_free": wording.STEP_FREE.get(Location.StepFree(place.location.step_free), ""),
         "phones": wording.phone_of(place.location),
+        "tomorrow": days_ahead.tomorrow_falls_away(place, directory),
         "districts": [district.name for district in place.served],
     }
 

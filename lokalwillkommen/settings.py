@@ -115,7 +115,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # A server that does not answer is an error after two seconds, not a page that never comes.
+    # A server that cannot be reached is an error after two seconds, not a page that never comes.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
 
 # --- Static files: own ones and the built style sheet ---

@@ -100,6 +100,18 @@ class TestResults:
         assert "Jeden Dienstag, 14:00–16:00 Uhr" in text
         assert "Nicht bekannt: Sprachen und Zugang ohne Stufen" in text
 
+    def test_closure_tomorrow_stands_on_the_entry(self, get, dorstfeld, at):
+        factories.closure(location=dorstfeld)
+        at(2026, 11, 23, 9, 0)
+        sentence = "Am Dienstag, 24. November, fällt die Sprechstunde aus"
+        assert sentence in get("/?q=Dorstfeld")
+        assert sentence in get("/standorte/")
+
+    def test_network_mail_stands_where_there_is_no_number(self, get, settings):
+        settings.NETWORK_EMAIL = "netz@example.org"
+        factories.location("Unknown")
+        assert "bevor Sie kommen: netz@example.org" in get("/?kind=dependance")
+
     def test_by_appointment_offers_the_telephone(self, get):
         row = factories.location("Termin", phones=["0231 50-11148"])
         factories.opening_hours(location=row, mode=Mode.APPOINTMENT)
