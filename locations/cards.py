@@ -39,7 +39,7 @@ def map_url(place: Place) -> str:
     position, address = place.position, place.address
     if position is None or address is None or not address.street:
         return ""
-    label = quote(address.line)
+    label = quote(address.line, safe=",")
     # An approximate position would lead to the wrong door: then only the address counts.
     if not position.is_exact:
         return f"geo:0,0?q={label}"
@@ -67,7 +67,6 @@ def not_known(place: Place) -> str:
 def _card(place: Place, status: Status, directory: Directory) -> Fragment:
     said = tone_words(place, status, directory)
     known = status.state != State.UNKNOWN and place.location.status == Location.Status.ACTIVE
-    name = words.isolated(place.location.name)
     context = {
         "place": place,
         "words": said,
@@ -85,8 +84,6 @@ def _card(place: Place, status: Status, directory: Directory) -> Fragment:
         "email": place.location.email or settings.NETWORK_EMAIL,
         "tomorrow": days_ahead.tomorrow_falls_away(place, directory),
         "map_url": map_url(place),
-        "details_label": _("All hours: %(place)s") % {"place": name},
-        "map_label": _("Open in map app: %(place)s") % {"place": name},
         "number": hole("number"),
         "far": hole("far"),
         "own": hole("own"),

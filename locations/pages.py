@@ -18,11 +18,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 
 from locations import directory as directories
+from locations.fragments import unbroken
 
 PAGES_KEPT = 512
 # It begins with the dash: a regular expression searches for a character ten times as fast.
 REFUSED = re.compile(r";q=0(\.0*)?$")
-HOURS = re.compile(r"–(?<=\d–)(?=\d)")
 # Quick enough for a page that is asked for once; a kept page is compressed once for all.
 # A window of 64 kB costs less memory and time than the usual 4 MB and holds almost all of a page.
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
@@ -72,9 +72,8 @@ def encoding_for(request: HttpRequest) -> str:
     return next((name for name in ("br", "gzip") if name in names), "identity")
 
 
-def unbroken(html: str) -> str:
-    """`html` with spans of hours that no line break divides: 14:00–16:00."""
-    return HOURS.sub("\u2060–\u2060", html)
+class FramedPage(HttpResponse):
+    """A page from `Frames`: its hours are unbroken already."""
 
 
 def kept(view: View) -> View:
@@ -104,7 +103,8 @@ def kept(view: View) -> View:
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response.render()
-            if response.get("Content-Type", "").startswith("text/html"):
+            is_html = response.get("Content-Type", "").startswith("text/html")
+            if is_html and not isinstance(response, FramedPage):
                 response.content = unbroken(response.content.decode())
             page = Kept(response, directory.changes_after(now))
             if response.status_code == 200:

@@ -22,7 +22,7 @@ from locations.finder import PAGE_SIZE, Answer, Criteria, Hit, Origin, answer
 from locations.forms import OPEN_CHOICES, asked, language_codes_offered
 from locations.fragments import Frames, hole
 from locations.gazetteer import Found, Level, Spot
-from locations.pages import base_url, kept
+from locations.pages import FramedPage, base_url, kept
 from locations.schedule import State
 from lokalwillkommen.context import site
 
@@ -38,7 +38,7 @@ def finder(request: HttpRequest) -> HttpResponse:
     if found.criteria.is_start:
         context = _search(found.criteria) | _offered(found) | _start(found)
         return render(request, TEMPLATE, context | {"criteria": found.criteria})
-    return HttpResponse(_drawn(request, found))
+    return FramedPage(_drawn(request, found))
 
 
 def _drawn(request: HttpRequest, found: Answer) -> str:

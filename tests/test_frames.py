@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from locations import pages
-from locations.fragments import Fragment
+from locations.fragments import Fragment, unbroken
 from lokalwillkommen import home
 from tests import factories
 
@@ -54,7 +54,8 @@ def drawn(query, language):
 def of_the_template(request, found):
     """The page of results without frames: all at once, as Django would make it."""
     context = home._search(found.criteria) | home._offered(found) | home._results(found)
-    return render(request, home.TEMPLATE, context | {"criteria": found.criteria}).content.decode()
+    page = render(request, home.TEMPLATE, context | {"criteria": found.criteria})
+    return unbroken(page.content.decode())
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])

@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench import http_ratios, load, server, status, weight
-from tests.bench.http_ratios import Rates
+from tests.bench.http_ratios import NEW, UNPACKED, Rates
 
 sys.path.insert(0, str(server.ROOT / "tools"))
 
@@ -26,12 +26,14 @@ import browser
 import environment
 import postgres
 
-REPEATED, NEW = ("start", "result"), ("position", "text")
+REPEATED = ("start", "result")
 NAMES = {
     "start": "start page, repeated",
     "result": "result page, repeated",
     "position": "position never asked before",
     "text": "street and number never asked before",
+    f"position{UNPACKED}": "position never asked before, not compressed",
+    f"text{UNPACKED}": "street and number never asked before, not compressed",
 }
 
 

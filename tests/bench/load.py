@@ -26,12 +26,16 @@ def client() -> str:
     return "wrk" if shutil.which("wrk") else "own client (http.client)"
 
 
-def rate(port: int, paths: Sequence[str], seconds: int) -> float:
+def rate(port: int, paths: Sequence[str], seconds: int, *, packed: bool = True) -> float:
     """Answers per second over 8 connections that ask for `paths`, from the start if they end.
+
+    Not `packed`: the answer is not compressed, as behind a web server that does it.
 
     Raises LoadError unless all answers are good ones.
     """
-    answers, duration, failed = (_wrk if shutil.which("wrk") else _own)(port, paths, seconds)
+    headers = HEADERS if packed else HEADERS | {"Accept-Encoding": "identity"}
+    ask = _wrk if shutil.which("wrk") else _own
+    answers, duration, failed = ask(port, paths, seconds, headers)
     if failed or not answers:
         raise LoadError(f"{failed} of {answers} requests failed, the first path: {paths[0]}")
     if len(paths) > 1 and answers > len(paths):
@@ -39,8 +43,10 @@ def rate(port: int, paths: Sequence[str], seconds: int) -> float:
     return answers / duration
 
 
-def _wrk(port: int, paths: Sequence[str], seconds: int) -> tuple[int, float, int]:
-    headers = [word for name, value in HEADERS.items() for word in ("-H", f"{name}: {value}")]
+def _wrk(
+    port: int, paths: Sequence[str], seconds: int, sent: dict[str, str]
+) -> tuple[int, float, int]:
+    headers = [word for name, value in sent.items() for word in ("-H", f"{name}: {value}")]
     with tempfile.NamedTemporaryFile("w", prefix="lw-", suffix=".txt") as file:
         # One path is every thread's.
         file.write("\n".join(paths if len(paths) > 1 else [*paths] * PROCESSES) + "\n")
@@ -61,14 +67,16 @@ def _wrk(port: int, paths: Sequence[str], seconds: int) -> tuple[int, float, int
     return answers, microseconds / 1e6, failed
 
 
-def _own(port: int, paths: Sequence[str], seconds: int) -> tuple[int, float, int]:
+def _own(
+    port: int, paths: Sequence[str], seconds: int, sent: dict[str, str]
+) -> tuple[int, float, int]:
     with ProcessPoolExecutor(PROCESSES) as pool:
         shares = [paths[number::PROCESSES] or paths for number in range(PROCESSES)]
-        parts = list(pool.map(_ask, *zip(*[(port, s, seconds) for s in shares], strict=True)))
+        parts = list(pool.map(_ask, *zip(*[(port, s, seconds, sent) for s in shares], strict=True)))
     return sum(part[0] for part in parts), seconds, sum(part[1] for part in parts)
 
 
-def _ask(port: int, paths: Sequence[str], seconds: int) -> tuple[int, int]:
+def _ask(port: int, paths: Sequence[str], seconds: int, sent: dict[str, str]) -> tuple[int, int]:
     threads = CONNECTIONS // PROCESSES
     until = time.monotonic() + seconds
 
@@ -78,7 +86,7 @@ def _ask(port: int, paths: Sequence[str], seconds: int) -> tuple[int, int]:
         for path in itertools.cycle(paths[number::threads] or paths):
             if time.monotonic() >= until:
                 break
-            connection.request("GET", path, headers=HEADERS)
+            connection.request("GET", path, headers=sent)
             answer = connection.getresponse()
             answer.read()
             good, bad = (good + 1, bad) if answer.status == 200 else (good, bad + 1)
