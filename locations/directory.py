@@ -67,10 +67,6 @@ class Directory:
         return sorted(self.rows[District], key=lambda district: fold(district.name))
 
     @cached_property
-    def neighborhoods(self) -> dict[str, Neighborhood]:
-        return {row.code: row for row in self.rows[Neighborhood]}
-
-    @cached_property
     def _by_id(self) -> dict[type, dict[int, Any]]:
         return {model: {row.pk: row for row in rows} for model, rows in self.rows.items()}
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django_filters import FilterSet, MultipleChoiceFilter  # type: ignore[import-untyped]
+from django_filters import FilterSet, MultipleChoiceFilter  # type: ignore[import-untyped]  # ships no types
 
 from locations import calendar_words as words
 from locations.models import District, Location, LocationDistrict
