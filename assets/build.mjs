@@ -14,13 +14,31 @@ import { logical, tokens } from "./postcss.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OUT = resolve(ROOT, "build/static/css");
-const SHEETS = ["site"];
-const CONTENT = [
-  "templates/**/*.html",
-  "locations/**/*.py",
-  "lokalwillkommen/**/*.py",
-  "static/js/*.js",
-  ...(process.env.EXTRA_CONTENT?.split(",") ?? []),
+const EXTRA = process.env.EXTRA_CONTENT?.split(",") ?? [];
+// Per sheet, what uses it: nothing behind the login makes the public pages heavier.
+const SHEETS = {
+  site: [
+    "templates/{400,404,500,503}.html",
+    "templates/{pages,locations}/*.html",
+    "templates/layout/base.html",
+    "templates/components/*.html",
+    "locations/*.py",
+    "lokalwillkommen/**/*.py",
+    "static/js/site.js",
+    ...EXTRA,
+  ],
+  staff: [
+    "templates/**/*.html",
+    "{lokalwillkommen,consultations,locations,accounts,records}/**/*.py",
+    "static/js/staff.js",
+    ...EXTRA,
+  ],
+};
+// What stands beside the public parts and is for pages behind the login.
+const STAFF_ONLY = [
+  "templates/components/{changed,empty,field}.html",
+  "locations/{*staff*,*_views}.py",
+  "lokalwillkommen/**/{staff,form}_*.py",
 ];
 const TARGETS = { chrome: 87 << 16, firefox: 78 << 16, safari: (14 << 16) | (1 << 8) };
 
@@ -32,6 +50,12 @@ function bundle(file) {
   );
 }
 
+function parts() {
+  const files = ["frame", "forms", "lists", "resident"];
+  const text = files.map((file) => readFileSync(resolve(ROOT, `static/css/staff/${file}.css`), "utf8"));
+  return ["textarea", "multiple", ...text.join("").match(/(?<=\.)[a-z][\w-]+/g)];
+}
+
 function check(name, css) {
   const wrong = css.match(
     /var\(|oklch\(|@import|@font-face|url\((?!"?data:)|[{;](?:margin|padding|border)-(?:left|right)|[{;](?:left|right|float|clear):|:(?:left|right)[;}]/,
@@ -39,15 +63,20 @@ function check(name, css) {
   if (wrong) throw new Error(`${name}: "${css.substr(wrong.index - 60, 120)}" must not be sent`);
 }
 
-async function build(name) {
+async function build(name, content) {
   const source = bundle(resolve(ROOT, `static/css/${name}.css`));
   const settled = postcss([tokens, logical]).process(source, { from: undefined }).css;
   const [used] = await new PurgeCSS().purge({
-    content: CONTENT.map((glob) => (glob.startsWith("/") ? glob : `${ROOT}/${glob}`)),
-    skippedContentGlobs: ["**/migrations/**"],
+    content: content.map((glob) => (glob.startsWith("/") ? glob : `${ROOT}/${glob}`)),
+    skippedContentGlobs: [
+      "**/migrations/**",
+      ...(name === "site" ? STAFF_ONLY.map((glob) => `${ROOT}/${glob}`) : []),
+    ],
     css: [{ raw: settled }],
-    safelist: ["html", "body", "js", /^is-/], // templates put is- and the status together
-    dynamicAttributes: ["dir", "open", "aria-busy", "aria-current", "disabled"],
+    // Templates put is- and the status together. The parts of staff pages are there for pages to
+    // come, and Django writes their fields.
+    safelist: ["html", "body", "js", /^is-/, ...(name === "staff" ? parts() : [])],
+    dynamicAttributes: ["dir", "multiple", "open", "aria-busy", "aria-current", "disabled"],
     keyframes: true,
   });
   const { code } = transform({
@@ -65,4 +94,4 @@ async function build(name) {
 }
 
 mkdirSync(OUT, { recursive: true });
-for (const name of SHEETS) await build(name);
+for (const [name, content] of Object.entries(SHEETS)) await build(name, content);

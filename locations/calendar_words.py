@@ -37,6 +37,16 @@ HOLIDAYS = {
     "Zweiter Weihnachtstag": gettext_noop("Second Day of Christmas"),
 }
 
+# Names of school holidays as the package holidays has them.
+SEASONS = {
+    "Winterferien": gettext_noop("winter holidays"),
+    "Oster-/Frühjahrsferien": gettext_noop("Easter holidays"),
+    "Himmelfahrts-/Pfingstferien": gettext_noop("Whitsun holidays"),
+    "Sommerferien": gettext_noop("summer holidays"),
+    "Herbstferien": gettext_noop("autumn holidays"),
+    "Weihnachtsferien": gettext_noop("Christmas holidays"),
+}
+
 
 def babel_locale() -> Locale:
     """The CLDR locale of the active language."""
@@ -177,3 +187,8 @@ def language_name(code: str) -> str:
 def holiday_name(german: str) -> str:
     """A public holiday in the reader's language; its German name if we have no other."""
     return _(HOLIDAYS[german]) if german in HOLIDAYS else isolated(german)
+
+
+def season_name(german: str) -> str:
+    """School holidays in a sentence of the reader's language; German if there is no word."""
+    return _(SEASONS[german]) if german in SEASONS else isolated(german)

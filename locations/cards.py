@@ -30,7 +30,7 @@ def tone_words(place: Place, status: Status, directory: Directory) -> StatusWord
     """The status of a place in words, in the active language."""
     return directory.noted(
         ("status", translation.get_language(), place.slug, id(status)),
-        lambda: wording.status_words(status, directory.today, place.hours, place.location),
+        lambda: wording.status_words(status, directory.today, place),
     )
 
 
@@ -66,7 +66,7 @@ def not_known(place: Place) -> str:
 
 def _card(place: Place, status: Status, directory: Directory) -> Fragment:
     said = tone_words(place, status, directory)
-    known = status.state != State.UNKNOWN and place.location.status == Location.Status.ACTIVE
+    known = status.state != State.UNKNOWN and place.keeps_hours
     context = {
         "place": place,
         "words": said,
@@ -109,8 +109,8 @@ def unconfirmed_hours(place: Place, directory: Directory) -> list[OpeningHours]:
 
 
 def current_hours(place: Place, directory: Directory) -> list[OpeningHours]:
-    """The rules of a place that hold today or later; a place that is not at work has none."""
-    if place.location.status != Location.Status.ACTIVE:
+    """The rules of a place that hold today or later; none without a day on which it works."""
+    if not place.keeps_hours:
         return []
     return [row for row in place.hours if row.valid_to is None or row.valid_to >= directory.today]
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
 from locations import calendar_words as words
-from locations import wording
+from locations import notice_words, wording
 from locations.directory import Directory
-from locations.models import Closure
+from locations.models import Closure, Location
 from locations.opening import days, upcoming
 from locations.place import Place
 from locations.schedule import Day, Deviation, Effect, Mode, Session
@@ -51,11 +51,14 @@ class Elsewhere:
 class Notice:
     """A coming deviation for the top of the page: what, why, when instead, where else."""
 
+    day: date  # the first one that it speaks of
     text: str
     stored: dict[str, str]
     is_soon: bool  # hours fall away today or tomorrow
-    next: str
-    elsewhere: Elsewhere | None
+    dates: str = ""
+    next: str = ""
+    elsewhere: Elsewhere | None = None
+    successor: Place | None = None  # where to go when the place has ended
 
 
 def coming_days(place: Place, directory: Directory, count: int = DAYS_AHEAD) -> tuple[Day, ...]:
@@ -107,27 +110,65 @@ def _reasons(deviation: Deviation, place: Place) -> Iterator[Reason]:
     closure = _closure(deviation, place)
     if closure and closure.effect == Effect.NOTICE:
         return  # it stands above the table, once
-    yield Reason(text=wording.deviation_words(deviation))
+    yield Reason(text=notice_words.deviation_words(deviation))
     if closure and closure.public_text:
         yield Reason(stored=closure.public_text)
 
 
 def notices(place: Place, directory: Directory, moment: datetime) -> list[Notice]:
-    """Deviations of the next two weeks, seen at a local, naive moment.
+    """What differs, by day, seen at a local, naive moment; a closure of several days is said once.
 
-    A closure of several days is said once.
+    Deviations of the next two weeks; breaks, the end of the place and holiday seasons that nobody
+    has answered for as soon as they are known.
     """
     said: set[int] = set()
-    found = []
+    found = lasting(place, directory)
     for day in coming_days(place, directory):
         for deviation in day.deviations:
             closure = _closure(deviation, place)
-            if closure and closure.pk in said:
+            is_absence = deviation.closure is not None and deviation.closure.is_absence
+            if is_absence or (closure and closure.pk in said):
                 continue
             if closure:
                 said.add(closure.pk)
             found.append(_notice(deviation, closure, day, place, directory, moment))
-    return found
+    return sorted(found, key=lambda notice: notice.day)
+
+
+def lasting(place: Place, directory: Directory) -> list[Notice]:
+    """What a sheet of paper says too: breaks, the end, holiday seasons without an answer."""
+    found = [*_absences(place, directory), *_seasons(place)]
+    return sorted(found, key=lambda notice: notice.day)
+
+
+def _absences(place: Place, directory: Directory) -> Iterator[Notice]:
+    """Breaks and an end that are to come; what holds today stands in the status."""
+    for absence in place.absences:
+        text = notice_words.absence_words(absence)
+        if not text or absence.holds(directory.today) or place.status == Location.Status.ENDED:
+            continue
+        ended = absence.status == Location.Status.ENDED
+        starts_on, last = absence.first or directory.today, absence.last
+        yield Notice(
+            day=starts_on,
+            text=text,
+            stored={},
+            is_soon=(starts_on - directory.today).days <= 1,
+            next=next_session(place, datetime.combine(last, time.max), directory) if last else "",
+            successor=directory.place_of(place.location.successor_id) if ended else None,
+        )
+
+
+def _seasons(place: Place) -> Iterator[Notice]:
+    if not place.keeps_hours:
+        return
+    for season in place.seasons:
+        dates = _("%(first)s to %(last)s") % {
+            "first": words.day_and_month(season.starts_on),
+            "last": words.day_and_month(season.ends_on),
+        }
+        text = notice_words.season_words(season)
+        yield Notice(season.starts_on, text, stored={}, is_soon=False, dates=dates)
 
 
 def _notice(
@@ -142,7 +183,8 @@ def _notice(
     falls_away = not is_notice and not day.sessions
     after = datetime.combine(day.day, time.max)
     return Notice(
-        text="" if is_notice else wording.closure_notice(deviation, day, directory.today),
+        day=day.day,
+        text="" if is_notice else notice_words.closure_notice(deviation, day, directory.today),
         stored=closure.public_text if closure else {},
         is_soon=falls_away and (day.day - directory.today).days <= 1,
         next=next_session(place, after, directory) if falls_away else "",
@@ -150,12 +192,24 @@ def _notice(
     )
 
 
+def days_off(place: Place, directory: Directory, first: date, last: date) -> list[str]:
+    """What differs between two dates, both inclusive, a sentence for each day and cause."""
+    today = directory.today
+    count = (last - first).days + 1
+    return [
+        notice_words.closure_notice(deviation, day, today)
+        for day in days(place.schedule, first, count, directory.holidays, today=today)
+        for deviation in day.deviations
+        if deviation.dropped
+    ]
+
+
 def tomorrow_falls_away(place: Place, directory: Directory) -> str:
     """The sentence that tomorrow's hours fall away; empty if they do not, or there are none."""
     tomorrow = coming_days(place, directory, 2)[1]
     for deviation in tomorrow.deviations:
         if deviation.dropped and not tomorrow.sessions:
-            return wording.closure_notice(deviation, tomorrow, directory.today)
+            return notice_words.closure_notice(deviation, tomorrow, directory.today)
     return ""
 
 

@@ -1,42 +1,40 @@
-"""The network as residents see it today, kept in the memory of each process."""
+"""The network as residents see it on one day: all rows of one data version, arranged."""
 
-import threading
+import copy
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
-from django.utils import timezone
 
 from locations.borders import contains
 from locations.gazetteer import Gazetteer, fold
+from locations.life import Absence, absences, returns_on, status_on
 from locations.models import (
     Closure,
-    DataVersion,
     District,
     FormerSlug,
     FundingScope,
     Location,
     LocationAddress,
     LocationDistrict,
+    LocationPause,
     Neighborhood,
     OpeningHours,
     Organization,
     Programme,
+    SeasonQuestion,
 )
 from locations.opening import DayPlan, day_plan
 from locations.place import Place
-from locations.schedule import Schedule
-from locations.snapshot import Rows, read_rows
+from locations.schedule import Rule, Schedule
+from locations.snapshot import Rows
 from locations.spots import gazetteer_of
-
-SECONDS_BETWEEN_CHECKS = 1.0
 
 
 def state_holidays() -> Mapping[date, str]:
@@ -50,6 +48,24 @@ def _holds(row: LocationAddress | LocationDistrict | FundingScope, day: date) ->
     )
 
 
+def _schedule(
+    rules: Iterable[Rule],
+    closures: Mapping[int, Closure],
+    seasons: Iterable[SeasonQuestion],
+    away: Iterable[Absence],
+) -> Schedule:
+    """The hours of a place that works today or from a known day on."""
+    return Schedule(
+        rules=tuple(rules),
+        closures=(
+            *(row.span for row in closures.values()),
+            *(absence.span for absence in away),
+        ),
+        confirmed_for_days=settings.HOURS_CONFIRMED_FOR_DAYS,
+        unanswered=tuple((row.starts_on, row.ends_on) for row in seasons),
+    )
+
+
 @dataclass
 class Directory:
     """All rows of one data version, arranged for one day (Europe/Berlin)."""
@@ -58,8 +74,18 @@ class Directory:
     changed_at: datetime
     today: date
     rows: Rows
+    # None while the database answers; else (aware) until when it did: changes since are unknown.
+    known_at: datetime | None = None
     # What pages keep about this directory for as long as it is the newest one.
     notes: dict[Hashable, Any] = field(default_factory=dict)
+
+    def as_of(self, known_at: datetime | None) -> "Directory":
+        """The same network, with this `known_at`; pages made before are not in its notes."""
+        if known_at == self.known_at:
+            return self
+        other = copy.copy(self)
+        other.known_at, other.notes = known_at, {}
+        return other
 
     @cached_property
     def districts(self) -> list[District]:
@@ -88,6 +114,8 @@ class Directory:
                 OpeningHours,
                 Closure,
                 FundingScope,
+                LocationPause,
+                SeasonQuestion,
             )
         }
         return {
@@ -99,7 +127,8 @@ class Directory:
 
     def _place(self, location: Location, rows: Mapping[type, list]) -> Place:
         by_id = self._by_id
-        is_active = location.status == Location.Status.ACTIVE
+        away = absences(location, rows[LocationPause], self.today)
+        back_on = returns_on(away, self.today)
         addresses = sorted(rows[LocationAddress], key=lambda row: row.valid_from or date.min)
         address = next((row for row in reversed(addresses) if _holds(row, self.today)), None)
         neighborhood = (
@@ -113,8 +142,14 @@ class Directory:
             if _holds(row, self.today)
         )
         district = by_id[District][neighborhood.district_id] if neighborhood else None
-        hours = tuple(sorted(rows[OpeningHours], key=lambda row: (row.weekday or 0, row.opens_at)))
-        closures = {row.pk: row for row in rows[Closure]}
+        # One bad line must not take the whole network off the web (locations/checks.py names it).
+        rules = {row.pk: rule for row in rows[OpeningHours] if (rule := row.sound_rule)}
+        sound = (row for row in rows[OpeningHours] if row.pk in rules)
+        hours = tuple(sorted(sound, key=lambda row: (row.weekday or 0, row.opens_at)))
+        closures = {row.pk: row for row in rows[Closure] if row.is_sound}
+        seasons = tuple(
+            row for row in rows[SeasonQuestion] if not row.answer and row.ends_on >= self.today
+        )
         funded = (row for row in rows[FundingScope] if _holds(row, self.today))
         return Place(
             location=location,
@@ -130,14 +165,15 @@ class Directory:
             ),
             hours=hours,
             closures=closures,
-            # A place that is paused, planned or ended promises no hours.
-            schedule=Schedule(
-                rules=tuple(row.rule for row in hours) if is_active else (),
-                closures=tuple(row.span for row in closures.values()) if is_active else (),
-                confirmed_for_days=settings.HOURS_CONFIRMED_FOR_DAYS,
-            ),
+            schedule=_schedule([rules[row.pk] for row in hours], closures, seasons, away)
+            if back_on
+            else Schedule(()),
             funded_by=next((by_id[Programme][row.programme_id] for row in funded), None),
             programme=by_id[Programme].get(location.programme_id or 0),
+            status=status_on(away, self.today),
+            absences=away,
+            returns_on=back_on,
+            seasons=seasons,
         )
 
     def place_of(self, location_id: int | None) -> Place | None:
@@ -159,7 +195,7 @@ class Directory:
             (
                 place
                 for place in self.places.values()
-                if place.location.status in (Location.Status.ACTIVE, Location.Status.PAUSED)
+                if place.status in (Location.Status.ACTIVE, Location.Status.PAUSED)
             ),
             key=lambda place: fold(place.location.name),
         )
@@ -223,58 +259,6 @@ class Directory:
         )
 
 
-class _Keeper:
-    """The newest directory of this process."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.directory: Directory | None = None
-        self.checked_at = float("-inf")
-
-    def get(self, today: date) -> Directory:
-        directory, now = self.directory, monotonic()
-        if directory is None or directory.today != today or self._is_old(now):
-            with self.lock:
-                directory = self.directory = self._newest(today, now)
-        return directory
-
-    def _is_old(self, now: float) -> bool:
-        return now - self.checked_at >= SECONDS_BETWEEN_CHECKS
-
-    def _newest(self, today: date, now: float) -> Directory:
-        directory = self.directory
-        # Another thread may have asked while this one waited for the lock.
-        if directory is None or self._is_old(now):
-            version = DataVersion.objects.filter(pk=1).first()
-            number = version.number if version else 0
-            if directory is None or directory.number != number:
-                changed_at = version.changed_at if version else timezone.now()
-                directory = Directory(number, changed_at, today, read_rows())
-            self.checked_at = now
-        if directory.today != today:
-            directory = Directory(directory.number, directory.changed_at, today, directory.rows)
-        return directory
-
-    def forget(self) -> None:
-        self.directory, self.checked_at = None, float("-inf")
-
-
-_keeper = _Keeper()
-
-
-def current(moment: datetime) -> Directory:
-    """The network on the day of `moment` (aware); at most a second behind the database.
-
-    Costs one query a second (the data version), and one more when something has changed.
-    """
-    return _keeper.get(local(moment).date())
-
-
 def local(moment: datetime) -> datetime:
     """The clock on the wall at `moment` (aware): a naive time in settings.TIME_ZONE."""
     return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).replace(tzinfo=None)
-
-
-def forget() -> None:
-    """Make the next request read everything anew (for tests)."""
-    _keeper.forget()

@@ -12,7 +12,7 @@ from locations.directory import Directory
 from locations.opening import is_confirmed
 from locations.place import Place
 from locations.recurrence import WEEKDAY_CODES, Recurrence, Rhythm, occurrences
-from locations.schedule import Mode, Rule
+from locations.schedule import Day, Mode, Rule
 from locations.structured import changes, confirmed_rules, days_ahead, written
 
 OPENSTREETMAP = "© OpenStreetMap contributors"
@@ -23,6 +23,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 DAYS = tuple(code.capitalize() for code in WEEKDAY_CODES)
 RULES = (Rhythm.WEEKLY, Rhythm.WEEKS_OF_MONTH)
 BY_APPOINTMENT = ' unknown "by appointment"'
+NOT_FIXED = ' unknown "not fixed yet"'
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -61,6 +62,8 @@ class Row:
     operating_since_precision: str
     is_demo: bool
     url: str
+    waiting_days: int | None
+    waiting_days_told_on: str
 
 
 COLUMNS = tuple(column.name for column in fields(Row))
@@ -71,12 +74,13 @@ def row(place: Place, directory: Directory, base_url: str) -> Row:
     location, address = place.location, place.address
     confirmed, others = confirmed_rules(place, directory), _not_confirmed(place, directory)
     since = written(location.operating_since, location.operating_since_precision)
+    waiting = place.waiting_time(directory.today)
     return Row(
         slug=location.slug,
         name=location.name,
         official_name=location.official_name,
         kind=location.kind,
-        status=location.status,
+        status=place.status,
         venue=location.venue,
         street=address.street if address else "",
         postcode=address.postcode if address else "",
@@ -99,6 +103,8 @@ def row(place: Place, directory: Directory, base_url: str) -> Row:
         operating_since_precision=location.operating_since_precision if since else "",
         is_demo=location.is_demo,
         url=base_url + location.get_absolute_url(),
+        waiting_days=waiting[0] if waiting else None,
+        waiting_days_told_on=waiting[1].isoformat() if waiting else "",
     )
 
 
@@ -145,6 +151,7 @@ def osm_hours(place: Place, directory: Directory) -> str:
     Weekly hours and weeks of the month are said as rules. A fortnight is not: counted by week
     numbers it breaks over a year with 53 weeks. It and single dates are written out for 26 weeks.
     The days that differ are written out for 52: software knows the holidays of the state badly.
+    Hours of a holiday season that nobody has answered for are written out as unknown.
     """
     rules = confirmed_rules(place, directory)
     parts = [", ".join(_repeating(rules, directory.today))]
@@ -152,16 +159,30 @@ def osm_hours(place: Place, directory: Directory) -> str:
         rule.closed_on_holidays for rule in rules
     ):
         parts.append("PH off")
-    for change in changes(days_ahead(place, directory, DAYS_OF_CHANGES)):
-        days = _day(change.first)
-        if change.last != change.first:
-            days = f"{days}-{_day(change.last)}"
+    ahead = days_ahead(place, directory, DAYS_OF_CHANGES)
+    parts += filter(None, map(_waiting, ahead))
+    for change in changes(ahead):
+        days = _days(change.first, change.last)
         said = [
             f"{days} {_times(session.opens_at, session.closes_at, session.mode)}"
             for session in sorted(change.sessions, key=lambda session: _order(session.mode))
         ]
         parts.append(", ".join(said) or f"{days} off")
     return "; ".join(part for part in parts if part)
+
+
+def _waiting(day: Day) -> str:
+    """A day with hours that wait for an answer, and what is confirmed of it; else empty."""
+    if not any(session.waits for session in day.sessions):
+        return ""
+    said = [
+        _times(session.opens_at, session.closes_at, session.mode)
+        if session.confirmed
+        else f"{session.opens_at:%H:%M}-{session.closes_at:%H:%M}{NOT_FIXED}"
+        for session in sorted(day.sessions, key=lambda session: session.confirmed)
+        if session.confirmed or session.waits
+    ]
+    return ", ".join(f"{_day(day.day)} {times}" for times in said)
 
 
 def _feature(entry: Row) -> dict[str, Any]:
@@ -222,6 +243,10 @@ def _validity(recurrence: Recurrence, today: date) -> str:
     if last:
         return f"{_day(first or date(today.year, 1, 1))}-{_day(last)}"
     return f"{_day(first)}+" if first and first > today else ""
+
+
+def _days(first: date, last: date) -> str:
+    return _day(first) if first == last else f"{_day(first)}-{_day(last)}"
 
 
 def _day(day: date) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vText
 
 from locations import calendar_words as words
-from locations import wording
+from locations import notice_words, wording
 from locations.directory import Directory
 from locations.models import Location, LocationAddress
 from locations.opening import days, is_confirmed
@@ -81,14 +81,14 @@ class _Feed:
     @property
     def description(self) -> str:
         """What this calendar holds and what it leaves out."""
-        sentences = [self._state()]
+        sentences = [self._state(), *self._lasting()]
         if self.place.location.is_demo:
             sentences.append(_("This place is invented, for the demonstration."))
         sentences.append(_("All about this place: %(url)s") % {"url": self.url})
         return " ".join(sentence for sentence in sentences if sentence)
 
     def _state(self) -> str:
-        status = self.place.location.status
+        status = self.place.status
         if status == Location.Status.ENDED:
             return self._ended()
         if status == Location.Status.PLANNED:
@@ -100,6 +100,13 @@ class _Feed:
         if len(self.confirmed_rules) < len(self.place.schedule.rules):
             return _("Hours that nobody has confirmed are left out here.")
         return _("The confirmed hours, without public holidays and other days off.")
+
+    def _lasting(self) -> Iterator[str]:
+        """Breaks and an end that come, and holiday seasons of which nobody knows."""
+        if self.place.status != Location.Status.ENDED:
+            yield from map(notice_words.absence_words, self.place.absences)
+        if self.place.keeps_hours:
+            yield from map(notice_words.season_words, self.place.seasons)
 
     def _ended(self) -> str:
         closed = _("This place is closed for good.")
@@ -125,8 +132,7 @@ class _Feed:
 
     @cached_property
     def events(self) -> list[Event]:
-        # A closure of a place that is paused or ended must not look like an extra opening.
-        if self.place.location.status != Location.Status.ACTIVE:
+        if not self.place.keeps_hours:
             return []
         dropped: dict[int | None, set[date]] = defaultdict(set)
         others: list[Event] = []
@@ -135,6 +141,9 @@ class _Feed:
                 for session in deviation.dropped:
                     dropped[session.rule_key].add(day.day)
                 others += self._other_hours(day.day, deviation)
+            for session in day.sessions:
+                if session.waits:
+                    dropped[session.rule_key].add(day.day)
         regular = (
             event
             for rule in self.confirmed_rules
@@ -204,7 +213,7 @@ class _Feed:
         text = _("An extra date.")
         if deviation.dropped:
             text = _("Other hours than usual: %(reason)s.") % {
-                "reason": wording.closure_reason(span.reason)
+                "reason": notice_words.closure_reason(span.reason)
             }
         closure = self.place.closures.get(span.key)
         notes = [text, _in_language(closure.public_text if closure else {})]

@@ -278,7 +278,7 @@ def opens_on(place: Place, day: date, directory: Directory, *, after: datetime) 
 
 
 def _fits_open(criteria: Criteria, place: Place, status: Status, result: Answer) -> bool | None:
-    if place.location.status != Location.Status.ACTIVE:
+    if not place.keeps_hours:
         return False
     if criteria.open == "now":
         return None if status.state == State.UNKNOWN else status.state == State.OPEN

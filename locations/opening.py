@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import combinations, islice
 
@@ -91,7 +91,12 @@ def days(
     regular = _regular_sessions(schedule, first, last, today or first)
     closures = [span for span in schedule.closures if _overlaps(span, first, last)]
     dates = (first + timedelta(days=number) for number in range(count))
-    return tuple(_day(day, regular.get(day, []), closures, holidays.get(day, "")) for day in dates)
+    return tuple(
+        _day(
+            day, regular.get(day, []), closures, holidays.get(day, ""), schedule.is_unanswered(day)
+        )
+        for day in dates
+    )
 
 
 def sessions_ahead(
@@ -169,9 +174,16 @@ def _overlaps(span: ClosureSpan, first: date, last: date) -> bool:
 
 
 def _day(
-    day: date, regular: list[tuple[Rule, Session]], closures: list[ClosureSpan], holiday: str
+    day: date,
+    regular: list[tuple[Rule, Session]],
+    closures: list[ClosureSpan],
+    holiday: str,
+    is_unanswered: bool,
 ) -> Day:
-    """Holidays drop first, then closures; every OTHER_HOURS looks at what those two leave."""
+    """Holidays drop first, then closures; every OTHER_HOURS looks at what those two leave.
+
+    What falls away does so whether or not somebody has answered for the season.
+    """
     spans = [span for span in closures if span.starts_on <= day <= span.ends_on]
     if not regular and not spans:
         return Day(day, (), ())
@@ -181,6 +193,8 @@ def _day(
     deviations = [Deviation(holiday=holiday, dropped=tuple(on_holiday))] if on_holiday else []
     closing = _with_effect(spans, Effect.CLOSED)
     left, closed = _drop(left, closing)
+    if is_unanswered:
+        left = [replace(one, confirmed=False, waits=one.confirmed) for one in left]
     other_hours = [
         span
         for span in _with_effect(spans, Effect.OTHER_HOURS)
@@ -253,6 +267,8 @@ def _status(schedule: Schedule, current: Day, clock: time, later: Session | None
     if status := _running(confirmed, clock, later):
         return status
     following = next((session for session in confirmed if session.opens_at > clock), later)
+    if any(session.waits for session in current.sessions):
+        return Status(State.UNKNOWN, Unknown.SEASON, next=following)
     if any(session.opens_at <= clock < session.closes_at for session in current.sessions):
         return Status(State.UNKNOWN, Unknown.UNCONFIRMED, next=following)
     if unknown := _unknown(schedule, current.day, following):

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 
-from locations import directory as directories
+from locations import keeper
 from locations.fragments import unbroken
 
 PAGES_KEPT = 512
@@ -89,9 +89,9 @@ def kept(view: View) -> View:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         now = timezone.now()
-        directory = directories.current(now)
+        directory = keeper.current(now)
         key = (
-            directory.number,
+            (directory.number, directory.known_at),
             directory.today,
             request.scheme,
             request.get_host(),
@@ -107,7 +107,8 @@ def kept(view: View) -> View:
             if is_html and not isinstance(response, FramedPage):
                 response.content = unbroken(response.content.decode())
             page = Kept(response, directory.changes_after(now))
-            if response.status_code == 200:
+            # What the view saw may be newer, and a note about old data on a page that is new.
+            if response.status_code == 200 and keeper.current(now) is directory:
                 with _lock:
                     _keep(key, page)
         return sent(request, page)

@@ -29,6 +29,7 @@ class Unknown(StrEnum):
 
     NO_HOURS = "no_hours"
     UNCONFIRMED = "unconfirmed"
+    SEASON = "season"
 
 
 class Effect(StrEnum):
@@ -63,6 +64,8 @@ class Rule:
 class ClosureSpan:
     """A dated exception, both dates inclusive; without a `rule_key` it is for the whole place.
 
+    `is_absence`: no closure took the hours away, the place itself is not at work.
+
     Raises ValueError for OTHER_HOURS without an opening time before a closing time.
     """
 
@@ -75,6 +78,7 @@ class ClosureSpan:
     closes_at: time | None = None
     reason: str = ""
     text: str = ""
+    is_absence: bool = False
 
     def __post_init__(self) -> None:
         if self.effect is Effect.OTHER_HOURS and not (
@@ -85,16 +89,27 @@ class ClosureSpan:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """All that decides about the hours of one place."""
+    """All that decides about the hours of one place.
+
+    unanswered: first and last days of holiday seasons for which nobody has said yet whether the
+    regular hours take place; on these days they are not confirmed.
+    """
 
     rules: tuple[Rule, ...]
     closures: tuple[ClosureSpan, ...] = ()
     confirmed_for_days: int = 180
+    unanswered: tuple[tuple[date, date], ...] = ()
+
+    def is_unanswered(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.unanswered)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Hours on one day; `rule_key` is None for an extra opening of the whole place."""
+    """Hours on one day; `rule_key` is None for an extra opening of the whole place.
+
+    `waits`: not confirmed only because nobody has answered for the holiday season.
+    """
 
     day: date
     opens_at: time
@@ -102,6 +117,7 @@ class Session:
     mode: Mode
     confirmed: bool
     rule_key: int | None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Every public row of the network, read in one statement."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -15,11 +16,13 @@ from locations.models import (
     Location,
     LocationAddress,
     LocationDistrict,
+    LocationPause,
     Neighborhood,
     OpeningHours,
     Organization,
     Postcode,
     Programme,
+    SeasonQuestion,
     Street,
 )
 
@@ -37,8 +40,10 @@ TABLES: tuple[type[models.Model], ...] = (
     LocationDistrict,
     FundingScope,
     FormerSlug,
+    LocationPause,
     OpeningHours,
     Closure,
+    SeasonQuestion,
 )
 
 Rows = dict[type[models.Model], list[Any]]
@@ -48,7 +53,7 @@ def read_rows() -> Rows:
     """All rows of `TABLES` as model instances, by model, ordered by primary key.
 
     One UNION over all tables, each row as a JSON object: one statement sees one state of the
-    database, and a page that must be read anew costs one query instead of fifteen.
+    database, and a page that must be read anew costs one query instead of seventeen.
     """
     first, *others = (_as_json(number, model) for number, model in enumerate(TABLES))
     rows: Rows = {model: [] for model in TABLES}
@@ -81,4 +86,8 @@ def _python(field: models.Field, value: Any) -> Any:
     if isinstance(field, models.JSONField):
         # SQLite nests JSON columns as text, PostgreSQL as what they are.
         return json.loads(value) if isinstance(value, str) else value
+    if isinstance(field, models.DateTimeField) and value is not None:
+        # SQLite keeps moments in UTC and does not say so.
+        moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return field.to_python(value)

@@ -1,9 +1,9 @@
 """A place as structured data for search engines (schema.org, JSON-LD)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -70,7 +70,7 @@ def json_ld(place: Place, directory: Directory, url: str) -> dict[str, Any]:
         "isAccessibleForFree": "free" in settings.CONFIRMED_ANSWERS or None,
         "dissolutionDate": (
             written(location.ended_on, location.ended_on_precision)
-            if location.status == Location.Status.ENDED
+            if place.status == Location.Status.ENDED
             else ""
         ),
         **_hours(place, directory),
@@ -100,9 +100,8 @@ def confirmed_rules(place: Place, directory: Directory) -> list[Rule]:
 
 
 def days_ahead(place: Place, directory: Directory, count: int) -> tuple[Day, ...]:
-    """The next days of a place that is at work, from today on; none of another place."""
-    # A closure of a place that is paused or ended must not look like an extra opening.
-    if place.location.status != Location.Status.ACTIVE:
+    """The next days of a place, from today on; none without a day on which it works."""
+    if not place.keeps_hours:
         return ()
     return days(place.schedule, directory.today, count, directory.holidays, today=directory.today)
 
@@ -117,17 +116,21 @@ def differs(day: Day) -> bool:
 
 
 def changes(ahead: tuple[Day, ...]) -> Iterator[Change]:
-    """What differs from the rules; a row of closed days without a session between is one change."""
+    """What differs from the rules; a row of closed days without a session between is one change.
+
+    Nothing is said about days that wait for an answer.
+    """
     closed: list[date] = []
     for day in ahead:
         sessions = tuple(session for session in day.sessions if session.confirmed)
-        if differs(day) and not sessions:
+        is_known = not any(session.waits for session in day.sessions)
+        if is_known and differs(day) and not sessions:
             closed.append(day.day)
             continue
-        if sessions and closed:
+        if (sessions or not is_known) and closed:
             yield Change(closed[0], closed[-1], ())
             closed = []
-        if differs(day):
+        if is_known and differs(day):
             yield Change(day.day, day.day, sessions)
     if closed:
         yield Change(closed[0], closed[-1], ())
@@ -180,7 +183,14 @@ def _hours(place: Place, directory: Directory) -> dict[str, Any]:
         and not differs(day)
     ]
     return {
-        "openingHoursSpecification": [*map(_weekly, weekly), *dated],
+        "openingHoursSpecification": [
+            *(
+                _weekly(rule, *span)
+                for rule in weekly
+                for span in _answered(rule, place.schedule.unanswered)
+            ),
+            *dated,
+        ],
         "specialOpeningHoursSpecification": [
             entry for change in changes(ahead) for entry in _special(change)
         ],
@@ -188,7 +198,25 @@ def _hours(place: Place, directory: Directory) -> dict[str, Any]:
     }
 
 
-def _weekly(rule: Rule) -> dict[str, str]:
+def _answered(
+    rule: Rule, unanswered: Iterable[tuple[date, date]]
+) -> Iterator[tuple[date | None, date | None]]:
+    """The first and last days between which a rule holds and is confirmed.
+
+    schema.org cannot say that nobody knows; so nothing is said about a season without an answer.
+    """
+    first, last = rule.recurrence.valid_from, rule.recurrence.valid_to
+    for starts_on, ends_on in sorted(unanswered):
+        before, after = starts_on - timedelta(days=1), ends_on + timedelta(days=1)
+        if before >= (first or before):
+            yield first, min(before, last or before)
+        first = max(after, first or after)
+        if last and last < first:
+            return
+    yield first, last
+
+
+def _weekly(rule: Rule, first: date | None, last: date | None) -> dict[str, str]:
     recurrence = rule.recurrence
     assert recurrence.weekday is not None
     entry = {
@@ -197,10 +225,10 @@ def _weekly(rule: Rule) -> dict[str, str]:
         "opens": f"{rule.opens_at:%H:%M}",
         "closes": f"{rule.closes_at:%H:%M}",
     }
-    if recurrence.valid_from:
-        entry["validFrom"] = recurrence.valid_from.isoformat()
-    if recurrence.valid_to:
-        entry["validThrough"] = recurrence.valid_to.isoformat()
+    if first:
+        entry["validFrom"] = first.isoformat()
+    if last:
+        entry["validThrough"] = last.isoformat()
     return entry
 
 

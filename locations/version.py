@@ -12,6 +12,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "locations_dataversion"
+# Models whose rows no public page shows.
+HIDDEN = {"DataVersion", "FactorReset", "Invitation", "Membership", "RetiredReason"}
 # A fresh database starts above every number that an older one can have reached.
 FIRST_NUMBER = {
     "sqlite": "CAST(strftime('%s', 'now') AS INTEGER) - 1767225600",
@@ -23,7 +25,7 @@ NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "now()"}
 def public_tables() -> list[str]:
     """Names of the tables whose rows residents see, sorted."""
     models = apps.get_app_config("locations").get_models(include_auto_created=True)
-    return sorted(model._meta.db_table for model in models if model._meta.db_table != TABLE)
+    return sorted(model._meta.db_table for model in models if model._meta.object_name not in HIDDEN)
 
 
 def count_up(vendor: str) -> str:

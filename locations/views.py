@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from locations import exports, feeds
-from locations.directory import Directory, current
+from locations.directory import Directory
 from locations.filters import LocationFilter
+from locations.keeper import current
 from locations.models import Location
 from locations.pages import View, base_url, kept
 from locations.place import Place

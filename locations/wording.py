@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from locations import calendar_words as words
 from locations.distance import Distance
-from locations.models import Closure, Location, OpeningHours
+from locations.models import Location, OpeningHours
+from locations.notice_words import absence_words, closure_reason, season_words
+from locations.place import Place
 from locations.recurrence import Rhythm
-from locations.schedule import Day, Deviation, Effect, Mode, Session, State, Status, Unknown
+from locations.schedule import Mode, Session, State, Status, Unknown
 
 WEEKS = {
     1: pgettext_lazy("week of the month", "first"),
@@ -69,38 +71,45 @@ class StatusWords:
     call: str = ""  # a sentence that a telephone number follows
 
 
-def status_words(
-    status: Status, today: date, hours: Iterable[OpeningHours], location: Location
-) -> StatusWords:
-    """The status of a location as `StatusWords`."""
-    if location.status == Location.Status.ENDED:
-        return StatusWords("closed", _("Closed for good"))
-    if location.status == Location.Status.PLANNED:
-        return StatusWords("closed", _("Not open yet"))
-    if location.status == Location.Status.PAUSED:
-        return StatusWords("closed", _("Closed for the time being"))
+def status_words(status: Status, today: date, place: Place) -> StatusWords:
+    """The status of a place as `StatusWords`."""
+    if place.status != Location.Status.ACTIVE:
+        return _not_at_work(status, today, place)
     return {
         State.OPEN: _open,
         State.BY_APPOINTMENT: _by_appointment,
         State.CLOSED: _closed,
         State.UNKNOWN: _unknown,
-    }[status.state](status, today, hours)
+    }[status.state](status, today, place)
 
 
-def _open(status: Status, _today: date, _hours: Iterable[OpeningHours]) -> StatusWords:
+def _not_at_work(status: Status, today: date, place: Place) -> StatusWords:
+    badge = {
+        Location.Status.ENDED: _("Closed for good"),
+        Location.Status.PLANNED: _("Not open yet"),
+        Location.Status.PAUSED: _("Closed for the time being"),
+    }[place.status]
+    current = next((one for one in place.absences if one.holds(today)), None)
+    sentences = [absence_words(current)] if current else []
+    if status.next:
+        sentences.append(next_words(status.next, today))
+    return StatusWords("closed", badge, tuple(filter(None, sentences)))
+
+
+def _open(status: Status, _today: date, _place: Place) -> StatusWords:
     assert status.until is not None
     assert status.mode is not None
     badge = _("Open now until %(time)s") % {"time": words.at_clock(status.until)}
     return StatusWords("open", badge, (str(NEEDS[status.mode]),))
 
 
-def _by_appointment(status: Status, _today: date, _hours: Iterable[OpeningHours]) -> StatusWords:
+def _by_appointment(status: Status, _today: date, _place: Place) -> StatusWords:
     assert status.until is not None
     badge = _("Today by appointment only, until %(time)s") % {"time": words.at_clock(status.until)}
     return StatusWords("appointment", badge, call=_("To make an appointment, call"))
 
 
-def _closed(status: Status, today: date, _hours: Iterable[OpeningHours]) -> StatusWords:
+def _closed(status: Status, today: date, place: Place) -> StatusWords:
     sentences = []
     if status.closure:
         sentences.append(
@@ -111,16 +120,26 @@ def _closed(status: Status, today: date, _hours: Iterable[OpeningHours]) -> Stat
             _("Closed today: %(holiday)s, public holiday.")
             % {"holiday": words.holiday_name(status.holiday)}
         )
+    # Hours of these days may come before the next ones that are confirmed.
+    before = [
+        season_words(season)
+        for season in place.seasons
+        if status.next is None or season.starts_on <= status.next.day
+    ]
     if status.next:
-        return StatusWords("closed", _("Closed"), (*sentences, next_words(status.next, today)))
+        following = next_words(status.next, today)
+        return StatusWords("closed", _("Closed"), (*sentences, following, *before))
     sentences.append(_("The next date is not fixed yet."))
-    return StatusWords("closed", _("Closed"), tuple(sentences), _("For information, call"))
+    return StatusWords("closed", _("Closed"), (*sentences, *before), _("For information, call"))
 
 
-def _unknown(status: Status, today: date, hours: Iterable[OpeningHours]) -> StatusWords:
+def _unknown(status: Status, today: date, place: Place) -> StatusWords:
     call = _("Please call before you come")
+    if status.unknown == Unknown.SEASON:
+        asked = (one for one in place.seasons if one.starts_on <= today <= one.ends_on)
+        return StatusWords("unconfirmed", _("Not confirmed"), tuple(map(season_words, asked)), call)
     if status.unknown == Unknown.UNCONFIRMED:
-        old = unconfirmed_words(hours, today)
+        old = unconfirmed_words(place.hours, today)
         return StatusWords("unconfirmed", _("Not confirmed"), (old,), call)
     return StatusWords("unknown", _("Not known"), (_("Opening hours are not known."),), call)
 
@@ -173,11 +192,6 @@ def today_words(sessions: Iterable[Session]) -> str:
     """The hours of today: Heute: 14:00–16:00 Uhr; empty without any."""
     hours = [words.hours_between(session.opens_at, session.closes_at) for session in sessions]
     return _("Today: %(hours)s") % {"hours": words.joined(hours)} if hours else ""
-
-
-def closure_reason(code: str) -> str:
-    """The public reason of a closure, as it stands in a sentence."""
-    return str(Closure.Reason(code).label)
 
 
 def _days(hours: OpeningHours) -> str:
@@ -274,42 +288,6 @@ def distance_words(distance: Distance) -> str:
     """How far a place is; “about” unless both positions are exact."""
     shown = words.kilometres(distance.shown_km)
     return shown if distance.exact else _("about %(distance)s") % {"distance": shown}
-
-
-def deviation_words(deviation: Deviation) -> str:
-    """Why a day differs from the rule, for the table of the next two weeks."""
-    if deviation.closure is None:
-        return _("%(holiday)s, public holiday") % {"holiday": words.holiday_name(deviation.holiday)}
-    return closure_reason(deviation.closure.reason)
-
-
-def closure_notice(deviation: Deviation, day: Day, today: date) -> str:
-    """A coming deviation as a sentence for the top of the page."""
-    closure = deviation.closure
-    values = {
-        "day": words.long_date(day.day, today),
-        "hours": words.joined(
-            words.hours_between(session.opens_at, session.closes_at)
-            for session in deviation.dropped
-        ),
-    }
-    if closure is None:
-        values["holiday"] = words.holiday_name(deviation.holiday)
-        return _("%(day)s: closed (%(holiday)s, public holiday).") % values
-    values["reason"] = closure_reason(closure.reason)
-    is_today = day.day == today
-    if closure.effect == Effect.OTHER_HOURS:
-        assert closure.opens_at is not None
-        assert closure.closes_at is not None
-        values["hours"] = words.hours_between(closure.opens_at, closure.closes_at)
-        if is_today:
-            return _("Today other hours: only %(hours)s.") % values
-        return _("On %(day)s other hours: only %(hours)s.") % values
-    if day.sessions:
-        return _("On %(day)s the hours %(hours)s do not take place: %(reason)s.") % values
-    if is_today:
-        return _("Today there is no consultation hour: %(reason)s.") % values
-    return _("On %(day)s there is no consultation hour: %(reason)s.") % values
 
 
 def place_count(count: int) -> str:

@@ -5,8 +5,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+from django.urls import get_resolver
 
+from locations.models import Role
 from locations.wording import ANSWERS
+from lokalwillkommen import access
+
+INSTANCES = ("production", "training", "demo")
 
 
 @register
@@ -27,12 +32,39 @@ def answers_are_known(**_kwargs: Any) -> list[CheckMessage]:
     return [Error(text, hint=f"Known: {', '.join(ANSWERS)}.", id=_id("E002"))]
 
 
+@register
+def kind_of_site_is_known(**_kwargs: Any) -> list[CheckMessage]:
+    if settings.INSTANCE in INSTANCES:
+        return []
+    text = f"INSTANCE is {settings.INSTANCE!r}, which is no kind of site."
+    return [Error(text, hint=f"Known: {', '.join(INSTANCES)}.", id=_id("E008"))]
+
+
+@register
+def second_factor_roles_are_known(**_kwargs: Any) -> list[CheckMessage]:
+    """A role that is misspelt would need no second factor, and nobody would notice."""
+    unknown = sorted(set(settings.SECOND_FACTOR_ROLES) - set(Role.values))
+    if not unknown:
+        return []
+    text = f"SECOND_FACTOR_ROLES names roles that do not exist: {', '.join(unknown)}."
+    return [Error(text, hint=f"Known: {', '.join(Role.values)}.", id=_id("E009"))]
+
+
+@register(Tags.security, deploy=True)
+def every_role_has_a_second_factor(**_kwargs: Any) -> list[CheckMessage]:
+    without = [role for role in Role.values if role not in settings.SECOND_FACTOR_ROLES]
+    if not without:
+        return []
+    text = f"Roles that need no second factor: {', '.join(without)}."
+    return [Warning(text, hint="SECOND_FACTOR_ROLES, not set: all of them.", id=_id("W005"))]
+
+
 @register(Tags.security, deploy=True)
 def address_is_public(**_kwargs: Any) -> list[CheckMessage]:
     if urlsplit(settings.SITE_URL).scheme == "https":
         return []
     text = "SITE_URL is empty or does not begin with https://."
-    hint = "Without it the pages trust the Host header, and nobody is sent to the encrypted site."
+    hint = "Without it pages trust the Host header, and links in mails begin nowhere."
     return [Warning(text, hint=hint, id=_id("W001"))]
 
 
@@ -63,6 +95,33 @@ def database_is_a_server(**_kwargs: Any) -> list[CheckMessage]:
     text = "The database is SQLite, a file on this machine."
     hint = "Set DATABASE_URL to PostgreSQL, unless one small machine is all there will be."
     return [Warning(text, hint=hint, id=_id("W004"))]
+
+
+@register(Tags.urls)
+def every_page_has_its_roles(**_kwargs: Any) -> list[CheckMessage]:
+    """Whether `access.PAGES` and the addresses of this site name the same pages."""
+    routes = list(access.routes(get_resolver().url_patterns))
+    names = {route.name for route in routes}
+    pages = access.PAGES
+    return [
+        *[_page("E003", f"/{route.path} has no name.") for route in routes if not route.name],
+        *[_page("E004", f"Nobody decided who reaches {n}.") for n in sorted(names - {*pages, ""})],
+        *[_page("E005", f"There is no page {name}.") for name in sorted(pages.keys() - names)],
+        *[
+            _page("E006", f"/{route.path}: everything below /intern/ is closed, nothing else is.")
+            for route in routes
+            if route.name in pages and (pages[route.name] == access.PUBLIC) is route.is_staff
+        ],
+        *[
+            _page("E007", f"{name} is named in access.py and is no page of somebody logged in.")
+            for name in sorted(access.UNLOCKS | access.SETS_UP)
+            if not isinstance(pages.get(name), frozenset)
+        ],
+    ]
+
+
+def _page(number: str, text: str) -> Error:
+    return Error(text, hint="One line per page: lokalwillkommen/access.py.", id=_id(number))
 
 
 def _id(number: str) -> str:

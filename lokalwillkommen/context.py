@@ -1,5 +1,6 @@
 """What every page knows."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +9,13 @@ from django.urls import translate_url
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from locations import calendar_words as words
 from locations import directory as directories
+from locations import keeper
+from locations.directory import Directory
 from locations.pages import base_url
+from lokalwillkommen.staff_frame import StaffFrame
+from lokalwillkommen.staff_only import is_staff_page
 
 
 def promises() -> str:
@@ -37,7 +43,18 @@ def _languages(request: HttpRequest) -> list[dict[str, str]]:
     return entries
 
 
+def known_words(directory: Directory, now: datetime) -> str:
+    """Until when the page is known to be right, if the database is away; else nothing."""
+    if directory.known_at is None:
+        return ""
+    known, today = directories.local(directory.known_at), directories.local(now).date()
+    moment = words.at_clock(known.time()) if known.date() == today else words.moment_words(known)
+    return _("As of %(moment)s.") % {"moment": moment}
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
+    now = timezone.now()
+    directory = keeper.current(now)
     language = translation.get_language() or settings.LANGUAGE_CODE
     languages = _languages(request)
     canonicals = {entry["code"]: entry["canonical"] for entry in languages}
@@ -55,8 +72,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "canonical": canonicals.get(language) if request.resolver_match else None,
             "default_canonical": canonicals[settings.LANGUAGE_CODE],
             "base_url": base_url(request),
-            "is_demo": directories.current(timezone.now()).is_demo,
+            "is_demo": directory.is_demo,
+            "known": known_words(directory, now),
             "show_urgent_numbers": settings.SHOW_URGENT_NUMBERS,
             "promises": promises(),
         }
     }
+
+
+def staff(request: HttpRequest) -> dict[str, Any]:
+    """What pages behind the login know beside that."""
+    return {"staff": StaffFrame(request)} if is_staff_page(request) else {}

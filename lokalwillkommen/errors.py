@@ -2,12 +2,17 @@
 
 import logging
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote, urlencode
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,10 +25,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from locations.directory import Directory, current
+from locations.directory import Directory
 from locations.finder import Criteria
 from locations.gazetteer import SPELLED, clean
-from lokalwillkommen import context
+from locations.keeper import current
+from lokalwillkommen import context, staff_errors
+from lokalwillkommen.staff_only import is_staff_page
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +39,8 @@ MOST_SUGGESTIONS = 3
 SIMILAR_ENOUGH = 75
 LONGEST_PART = 80
 RETRY_SECONDS = 30
+TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+AWAY = (OperationalError, InterfaceError)
 PLAIN_TEXT = "Es gab einen Fehler. / Something went wrong. / حدث خطأ."
 
 Link = dict[str, Any]
@@ -39,23 +48,64 @@ Link = dict[str, Any]
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for an address that leads nowhere, with the addresses that may be meant."""
+    if is_staff_page(request):
+        return _staff(request, staff_errors.not_found, 404)
     return _drawn(request, "404.html", 404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for a request that cannot be understood."""
+    """The page for a request that cannot be understood, or of which there is too much."""
     if isinstance(exception, DisallowedHost) and not settings.SITE_URL:
         return _static_page(400)  # without a host there is no address for links
-    return _drawn(request, "400.html", 400)
+    status = 413 if isinstance(exception, TOO_BIG) else 400
+    if is_staff_page(request):
+        draw = staff_errors.too_big if status == 413 else staff_errors.bad_request
+        return _staff(request, draw, status)
+    return _drawn(request, "400.html", status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for a mistake of ours; 503 when it is the database that is away."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
-        response = _static_page(503)
+    is_away = isinstance(sys.exception(), AWAY)
+    status = 503 if is_away else 500
+    if is_staff_page(request):
+        draw = staff_errors.unavailable if is_away else staff_errors.mistake
+        response = _staff(request, draw, status)
+    else:
+        response = _unavailable() if is_away else _static_page(500)
+    if is_away:
         response["Retry-After"] = str(RETRY_SECONDS)
-        return response
-    return _static_page(500)
+    return response
+
+
+def _staff(
+    request: HttpRequest, draw: Callable[[HttpRequest], HttpResponse], status: int
+) -> HttpResponse:
+    """A page for those who work here; whatever goes wrong with it, there is one."""
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            return draw(request)
+    except Exception:
+        logger.exception("The staff page for status %s could not be drawn", status)
+        return _static_page(status)
+
+
+def _unavailable() -> HttpResponse:
+    """In the reader's language, with the number to call; asks the database for nothing."""
+    try:
+        page = {
+            "language": translation.get_language() or settings.LANGUAGE_CODE,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            "phone": settings.NETWORK_PHONE,
+            "network": settings.NETWORK_NAME,
+            "stylesheet": _stylesheet(),
+        }
+        response = HttpResponse(render_to_string("503.html", page), status=503)
+    except Exception:
+        logger.exception("The page about the database could not be drawn")
+        return _static_page(503)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _drawn(request: HttpRequest, template: str, status: int) -> HttpResponse:

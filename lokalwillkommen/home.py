@@ -17,11 +17,12 @@ from django.utils.translation import ngettext
 
 from locations import calendar_words as words
 from locations import cards, wording
-from locations.directory import current, local
+from locations.directory import local
 from locations.finder import PAGE_SIZE, Answer, Criteria, Hit, Origin, answer
 from locations.forms import OPEN_CHOICES, asked, language_codes_offered
 from locations.fragments import Frames, hole
 from locations.gazetteer import Found, Level, Spot
+from locations.keeper import current
 from locations.pages import FramedPage, base_url, kept
 from locations.schedule import State
 from lokalwillkommen.context import site

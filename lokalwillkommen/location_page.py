@@ -1,7 +1,7 @@
 """The page of one place, its sheet for the door, and the list of all places."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from locations import calendar_words as words
-from locations import cards, days_ahead, structured, wording
-from locations.directory import Directory, current, local
+from locations import cards, days_ahead, notice_words, structured, wording
+from locations.directory import Directory, local
+from locations.keeper import current
 from locations.models import Location
 from locations.pages import base_url, kept
 from locations.place import Place
@@ -101,17 +102,24 @@ def _page(
     url = base_url(request) + reverse("location", args=[place.slug])
     unconfirmed = cards.unconfirmed_hours(place, directory)
     moved = place.next_address
-    return _entry(place, directory, moment) | {
+    entry = _entry(place, directory, moment)
+    return entry | {
         "url": url,
         "qr": _qr(url),
         "json_ld": structured.as_script(structured.json_ld(place, directory, url)),
         "is_listed": place in directory.listed,
-        "successor": directory.place_of(location.successor_id),
+        # Of a coming end its notice says where to go.
+        "successor": None if place.is_active else directory.place_of(location.successor_id),
         "parent": directory.place_of(location.parent_id),
         "dependances": [
             other for other in directory.listed if other.location.parent_id == location.pk
         ],
-        "notices": days_ahead.notices(place, directory, moment),
+        "notices": [
+            notice
+            for notice in days_ahead.notices(place, directory, moment)
+            if not notice.text or notice.text not in entry["words"].sentences
+        ],
+        "lasting": days_ahead.lasting(place, directory),
         "rows": days_ahead.rows(place, directory),
         "later": days_ahead.session_after_table(place, directory),
         "rules": wording.rules_in_words(cards.confirmed_hours(place, directory), directory.today),
@@ -120,10 +128,11 @@ def _page(
         "known_since": wording.known_since(unconfirmed)[0],
         "confirmed_on": _confirmed_on(place, directory),
         "needs": _needs(place, directory),
+        "waiting": _waiting(place, directory),
         "answers": wording.confirmed_answers(),
         "map_url": cards.map_url(place),
         "wrong_hours_url": _wrong_hours_url(place, url),
-        "official_dates": list(_official_dates(location)),
+        "official_dates": list(_official_dates(location, directory.today)),
         "printed": words.moment_words(moment, year=True),
         "next_address_from": (
             words.plain_date(moved.valid_from) if moved and moved.valid_from else ""
@@ -145,13 +154,19 @@ def _needs(place: Place, directory: Directory) -> str:
     return str(wording.NEEDS[modes.pop()]) if len(modes) == 1 else ""
 
 
-def _official_dates(location: Location) -> Iterable[tuple[str, str]]:
+def _waiting(place: Place, directory: Directory) -> str:
+    waiting = place.waiting_time(directory.today)
+    return notice_words.waiting_words(*waiting) if waiting else ""
+
+
+def _official_dates(location: Location, today: date) -> Iterable[tuple[str, str]]:
+    """What has been so far; a day that is still to come is announced at the top."""
     for label, day, precision in (
         (_("At work since"), location.operating_since, location.operating_since_precision),
         (_("Officially opened"), location.opened_on, location.opened_on_precision),
         (_("Ended"), location.ended_on, location.ended_on_precision),
     ):
-        if day:
+        if day and day <= today:
             yield label, words.plain_date(day, precision)
 
 

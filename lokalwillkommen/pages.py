@@ -19,7 +19,8 @@ from django.views.decorators.http import require_safe
 
 from locations import calendar_words as words
 from locations import wording
-from locations.directory import Directory, current
+from locations.directory import Directory
+from locations.keeper import current
 from locations.pages import PAGES_KEPT, base_url, kept
 
 # What only the operator knows (settings.OPERATOR); a page marks what is missing.

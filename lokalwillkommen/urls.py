@@ -6,14 +6,16 @@ from django.urls import include, path
 from lokalwillkommen import home, location_page, pages
 
 handler400 = "lokalwillkommen.errors.bad_request"
+handler403 = "lokalwillkommen.gate.forbidden"
 handler404 = "lokalwillkommen.errors.not_found"
 handler500 = "lokalwillkommen.errors.server_error"
 
 urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
     path("robots.txt", pages.robots, name="robots"),
-    path("favicon.ico", pages.favicon),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("sitemap.xml", pages.sitemap, name="sitemap"),
+    path("intern/", include("lokalwillkommen.staff_urls")),
     *i18n_patterns(
         path("", home.finder, name="finder"),
         path("standorte/", location_page.all_places, name="all_places"),

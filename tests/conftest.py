@@ -1,13 +1,19 @@
 """What holds for every test: no network beyond this machine."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
+from django.test import override_settings
+from django.utils import translation
 
-from locations import directory, pages
+from locations import keeper, pages
+from records import trail
 from tests.network_guard import network as network
 
 
@@ -20,11 +26,45 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if not item.get_closest_marker("browser")]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def tables_are_emptied_quickly() -> Iterator[None]:
+    """Tests with threads or a browser empty all tables behind them.
+
+    The audit trail refuses that: without its triggers for that moment; `flush` ends with
+    post_migrate, which lays them anew. On PostgreSQL rows are deleted, for a truncated table is a
+    new file for itself and each index; what Django itself writes after each flush stays.
+    """
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def empty_all(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+        trail.remove(operations.connection)
+        empty(operations, statements)
+
+    def delete_all(operations: Any, _style: Any, tables: list[str], **_options: Any) -> list[str]:
+        # One transaction: foreign keys are looked at when it ends.
+        emptied = sorted(set(tables) - {"django_content_type", "auth_permission"})
+        return ["; ".join(f"DELETE FROM {operations.quote_name(table)}" for table in emptied)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty_all)
+        patch.setattr(PostgresOperations, "sql_flush", delete_all)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """Argon2id takes its time on purpose; a test that logs in need not wait for it."""
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=quick):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    """Each test begins with an empty memory: no directory, no pages."""
-    directory.forget()
+    """Each test begins with an empty memory, no directory, no pages, and in German."""
+    keeper.forget()
     pages.forget()
+    translation.activate("de")
 
 
 @pytest.fixture
@@ -37,3 +77,12 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., datetime]:
         return moment
 
     return set_clock
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Stops the clock now: what is looked up once a second or a minute is looked up once."""
+    moment = datetime.now(tz=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    monkeypatch.setattr("locations.keeper.monotonic", lambda: 1000.0)
+    return moment

@@ -1,10 +1,27 @@
 """Rows for tests: every model has one function that makes a valid row of it."""
 
+import hashlib
 import itertools
-from datetime import date, time
+import json
+import uuid
+from datetime import date, time, timedelta
 
+from django.utils import timezone
+
+from accounts.models import User
+from consultations.models import ConversationLanguage, Topic, UnmetNeedReason
 from locations import models
 from locations.schedule import Effect
+from records.models import (
+    AuditEntry,
+    AuditInquiry,
+    CacheEntry,
+    Change,
+    Draft,
+    OutboxMail,
+    Submit,
+)
+from records.sealing import seal
 
 _numbers = itertools.count(1)
 CONFIRMED_ON = date(2026, 11, 1)
@@ -138,3 +155,135 @@ def closure(**values):
     values.setdefault("location", None)
     values["location"] = values["location"] or location()
     return models.Closure.objects.create(**(defaults | values))
+
+
+def user(name=None, **values):
+    """An account without a password: tests log in without one (tests/staff.py)."""
+    number = next(_numbers)
+    roles = values.pop("roles", ())
+    defaults = {"email": f"person-{number}@example.org", "name": name or f"Person {number}"}
+    row = User.objects.create_user(**(defaults | {"password": values.pop("password", None)}))
+    for field, value in values.items():
+        setattr(row, field, value)
+    row.save()
+    for role in roles:
+        membership(user=row, role=role)
+    return row
+
+
+def membership(**values):
+    """A role without bounds; advisers and leads get a location, all others none."""
+    role = values.setdefault("role", models.Role.ADVISER)
+    values["user"] = values.get("user") or user()
+    if role in (models.Role.ADVISER, models.Role.LEAD) and not values.get("location"):
+        values["location"] = location(kind=models.Location.Kind.OFFICE)
+    return models.Membership.objects.create(**values)
+
+
+def invitation(*, token=None, **values):
+    """An open invitation; `token` is what its link would hold."""
+    number = next(_numbers)
+    role = values.setdefault("role", models.Role.ADVISER)
+    if role in (models.Role.ADVISER, models.Role.LEAD) and not values.get("location"):
+        values["location"] = location(kind=models.Location.Kind.OFFICE)
+    defaults = {
+        "email": f"invited-{number}@example.org",
+        "token_hash": hashlib.sha256((token or f"token-{number}").encode()).hexdigest(),
+        "expires_at": timezone.now() + timedelta(hours=72),
+    }
+    return models.Invitation.objects.create(**(defaults | values))
+
+
+def topic(label="Wohnen", **values):
+    number = next(_numbers)
+    defaults = {"code": f"topic-{number}", "position": number % 30_000, "letter": label[:1].upper()}
+    return Topic.objects.create(label=label, **(defaults | values))
+
+
+def conversation_language(code="so", **values):
+    defaults = {"position": next(_numbers) % 30_000}
+    return ConversationLanguage.objects.create(code=code, **(defaults | values))
+
+
+def unmet_need_reason(code=UnmetNeedReason.Code.OTHER, **values):
+    defaults = {"position": next(_numbers) % 30_000}
+    return UnmetNeedReason.objects.create(code=code, **(defaults | values))
+
+
+def retired_reason(code=models.Closure.Reason.EVENT):
+    return models.RetiredReason.objects.create(code=code)
+
+
+def audit_entry(**values):
+    """Somebody has opened a location, unless told otherwise."""
+    defaults = {"action": AuditEntry.Action.READ, "kind": "location", "record": "1"}
+    return AuditEntry.objects.create(**(defaults | values))
+
+
+def audit_inquiry(*, reason="Ein Verdacht, der geklärt werden muss.", **values):
+    """An inquiry that waits for a second person."""
+    defaults = {
+        "asked_by": uuid.uuid4(),
+        "subject": uuid.uuid4(),
+        "starts_on": date(2026, 11, 1),
+        "ends_on": date(2026, 11, 20),
+    }
+    return AuditInquiry.objects.create(reason=seal(reason), **(defaults | values))
+
+
+def factor_reset(**values):
+    """A request that is still open, unless told otherwise."""
+    values["user"] = values.get("user") or user()
+    values["asked_by"] = values.get("asked_by") or user()
+    values.setdefault("expires_at", timezone.now() + timedelta(hours=24))
+    return models.FactorReset.objects.create(**values)
+
+
+def location_pause(**values):
+    """Paused in December 2026, unless told otherwise."""
+    defaults = {"starts_on": date(2026, 12, 1), "ends_on": date(2026, 12, 31)}
+    values.setdefault("location", None)
+    values["location"] = values["location"] or location()
+    return models.LocationPause.objects.create(**(defaults | values))
+
+
+def season_question(**values):
+    """The Christmas holidays of 2026, without an answer, unless told otherwise."""
+    defaults = {
+        "season": "Weihnachtsferien",
+        "starts_on": date(2026, 12, 23),
+        "ends_on": date(2027, 1, 6),
+        "asked_at": timezone.now(),
+    }
+    if values.get("answer"):
+        defaults["answered_at"] = timezone.now()
+    values.setdefault("location", None)
+    values["location"] = values["location"] or location()
+    return models.SeasonQuestion.objects.create(**(defaults | values))
+
+
+def submit(**values):
+    defaults = {"owner": uuid.uuid4(), "key": uuid.uuid4(), "result": "/intern/"}
+    return Submit.objects.create(**(defaults | values))
+
+
+def draft(**values):
+    fields = json.dumps(
+        {"key": uuid.uuid4().hex, "fields": values.pop("fields", {"memo": ["Text"]})}
+    )
+    defaults = {"owner": uuid.uuid4(), "path": "/intern/#Form", "content": seal(fields)}
+    return Draft.objects.create(**(defaults | values))
+
+
+def change(**values):
+    defaults = {"kind": "locations.closure", "record": "1", "after": {"id": 1}}
+    return Change.objects.create(**(defaults | values))
+
+
+def outbox_mail(**values):
+    return OutboxMail.objects.create(**({"message_id": f"<{uuid.uuid4()}@example.org>"} | values))
+
+
+def cache_entry(key="key", **values):
+    defaults = {"value": "", "expires": timezone.now()}
+    return CacheEntry.objects.create(cache_key=key, **(defaults | values))

@@ -4,12 +4,15 @@ import pytest
 from django.core.checks import Error, run_checks
 from django.core.checks import Warning as CheckWarning
 
+from locations.models import Role
+
 COMPLETE = {
     "SITE_URL": "https://example.org",
     "NETWORK_PHONE": "0231 000-0",
     "NETWORK_EMAIL": "netz@example.org",
     "OPERATOR": {"name": "Stadt Beispiel", "vat_id": "none"},
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
+    "SECOND_FACTOR_ROLES": Role.values,
 }
 
 
@@ -45,6 +48,7 @@ def test_complete_site_has_nothing_to_be_told(complete):
         ("NETWORK_EMAIL", "", "W002", "NETWORK_EMAIL"),
         ("OPERATOR", {"name": "x", "editor": "", "email": ""}, "W003", "OPERATOR_EDITOR"),
         ("DATABASES", {"default": {"ENGINE": "django.db.backends.sqlite3"}}, "W004", "SQLite"),
+        ("SECOND_FACTOR_ROLES", ["administrator"], "W005", "adviser, lead"),
     ],
 )
 def test_each_gap_is_one_warning_before_going_public(complete, name, value, number, words):
@@ -83,3 +87,18 @@ def test_known_codes_are_no_error(settings):
     settings.CHECKED_LANGUAGES = ["de", "ar"]
     settings.CONFIRMED_ANSWERS = ["free", "no_name", "bring", "children", "interpreter"]
     assert said(deploy=False) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "number", "words"),
+    [
+        ("INSTANCE", "prodution", "E008", "prodution"),
+        ("SECOND_FACTOR_ROLES", ["lead", "admin"], "E009", "admin"),
+    ],
+)
+def test_misspelt_setting_that_would_open_a_door_is_an_error(settings, name, value, number, words):
+    setattr(settings, name, value)
+    messages = said(deploy=False)
+    assert list(messages) == [number]
+    assert isinstance(messages[number], Error)
+    assert words in messages[number].msg

@@ -7,6 +7,7 @@ import tomllib
 from itertools import chain
 from pathlib import Path
 
+import allauth
 import polib
 import pytest
 from django.apps import apps
@@ -19,7 +20,8 @@ from locations import models
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[1]
-CODE = sorted(chain((ROOT / "locations").rglob("*.py"), (ROOT / "lokalwillkommen").rglob("*.py")))
+PACKAGES = ("lokalwillkommen", "consultations", "locations", "accounts", "records")
+CODE = sorted(chain(*((ROOT / package).rglob("*.py") for package in PACKAGES)))
 FOLDER = ROOT / "templates"
 TEMPLATES = sorted(path for path in FOLDER.rglob("*") if path.is_file())
 MARKUP = [path for path in TEMPLATES if path.suffix == ".html"]
@@ -45,16 +47,24 @@ def test_there_is_something_to_read():
 
 
 def unused(names, texts):
-    """Names of templates that stand in no text in quotation marks."""
+    """Names of templates that stand in no text in quotation marks; mails by how theirs begin."""
     quoted = set(re.findall(r"[\"']([^\"'\s]+)[\"']", "\n".join(texts)))
-    return sorted(set(names) - quoted)
+    mails = {f"{name}_{part}.txt" for name in quoted for part in ("subject", "message")}
+    return sorted(set(names) - quoted - mails)
+
+
+def texts_of_allauth():
+    """The package names pages of ours itself, each with a setting for the ending."""
+    for path in Path(allauth.__file__).parent.rglob("*.py"):
+        yield re.sub(r"\{[\w.]*\.TEMPLATE_EXTENSION\}", "html", read(path))
 
 
 def test_every_template_is_used():
     names = [path.relative_to(FOLDER).as_posix() for path in TEMPLATES]
-    texts = [read(path) for path in [*CODE, *TEMPLATES]]
+    texts = [*map(read, [*CODE, *TEMPLATES]), *texts_of_allauth()]
     assert unused(names, texts) == []
-    assert unused([*names, "pages/forgotten.html"], texts) == ["pages/forgotten.html"]
+    forgotten = ["account/email/forgotten_subject.txt", "account/forgotten.html"]
+    assert unused([*names, *forgotten], texts) == forgotten
 
 
 # What the Content-Security-Policy would stop, or what a picture does that no one can read aloud.
@@ -219,9 +229,13 @@ CATALOGUES = {
     for code, _name in settings.LANGUAGES
 }
 each_language = pytest.mark.parametrize("language", CATALOGUES)
-# Their texts are read by staff, or by people who write programs.
-NOT_FOR_RESIDENTS = {"actions.py", "borders.py", "exports.py"}
-NOT_PUBLIC = {"imports", "management", "migrations", "models"}
+# Where pages for residents begin; what these modules import speaks to residents too.
+FOR_RESIDENTS = ("lokalwillkommen.home", "lokalwillkommen.location_page", "lokalwillkommen.pages",
+                 "locations.views")  # fmt: skip
+# These know the pages of both, so their imports say nothing; their own texts count.
+FOR_ALL = ("lokalwillkommen.context", "lokalwillkommen.errors")
+# Their texts are read by people who write programs, or are names of columns.
+NOT_READ = {"borders.py", "exports.py"}
 # What translates, and which of its arguments are texts (context, singular, plural).
 CALLS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (None, 0, None)),
@@ -254,19 +268,73 @@ def messages_in_template(markup):
         yield from messages_of(f"{name}({texts})")
 
 
+def module_path(name):
+    path = ROOT / name.replace(".", "/")
+    return next(
+        (each for each in (path.with_suffix(".py"), path / "__init__.py") if each.is_file()), None
+    )
+
+
+def imported_by(path):
+    """The modules of ours that a module imports."""
+    for node in ast.walk(ast.parse(read(path))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                if (found := module_path(name)) and found in CODE and "models" not in found.parts:
+                    yield found
+
+
+def reached(first, following):
+    """`first`, and all that `following` finds from there on."""
+    found, todo = set(), list(first)
+    while todo:
+        if (one := todo.pop()) not in found:
+            found.add(one)
+            todo.extend(following(one))
+    return found
+
+
+def public_modules():
+    """Modules whose texts residents may read."""
+    for_all = {module_path(name) for name in FOR_ALL}
+    first = [module_path(name) for name in FOR_RESIDENTS]
+    return for_all | reached(
+        first, lambda path: [each for each in imported_by(path) if each not in for_all]
+    )
+
+
+def public_templates(modules):
+    """Templates that these modules name, with all that those extend and include."""
+    quoted = re.compile(r"[\"']([a-z_/]+(?<!staff)/[a-z_]+\.(?:html|txt)|[0-9]{3}\.html)[\"']")
+
+    def named_in(path):
+        return [FOLDER / name for name in quoted.findall(read(path)) if (FOLDER / name).is_file()]
+
+    return reached(chain(*map(named_in, modules)), named_in)
+
+
 def public_messages():
     """Everything that pages for residents say."""
+    modules = public_modules()
     found = set()
-    for path in CODE:
-        inside = NOT_PUBLIC.isdisjoint(path.relative_to(ROOT).parts)
-        if inside and path.name not in NOT_FOR_RESIDENTS:
+    for path in modules:
+        if path.name not in NOT_READ:
             found.update(messages_of(read(path)))
-    for path in TEMPLATES:
+    for path in public_templates(modules):
         found.update(messages_in_template(read(path)))
     with translation.override(None):
         for choices in (models.Closure.Reason, models.Location.Kind):
             found.update((None, str(label), None) for label in choices.labels)
     return found
+
+
+def test_texts_for_residents_are_told_from_those_for_staff():
+    modules = {path.relative_to(ROOT).as_posix() for path in public_modules()}
+    assert {"locations/wording.py", "locations/finder.py", "lokalwillkommen/errors.py"} <= modules
+    assert not {"locations/team_views.py", "records/forms.py", "accounts/forms.py"} & modules
+    templates = {path.relative_to(FOLDER).as_posix() for path in public_templates(public_modules())}
+    assert {"layout/base.html", "components/notices.html", "404.html"} <= templates
+    assert not {"layout/staff.html", "team/team.html", "staff/today.html"} & templates
 
 
 def missing(messages, catalogue):

@@ -11,8 +11,9 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
-from locations import directory
+from locations import keeper
 from lokalwillkommen import errors
 from tests import factories
 
@@ -171,7 +172,7 @@ def break_(monkeypatch, error):
     def fail(_moment):
         raise error
 
-    monkeypatch.setattr(directory, "current", fail)
+    monkeypatch.setattr(keeper, "current", fail)
 
 
 def test_mistake_of_ours_is_500_and_static(quiet_client, monkeypatch):
@@ -191,7 +192,16 @@ def test_database_away_is_503_with_the_time_to_come_back(quiet_client, monkeypat
     response = quiet_client.get("/impressum/")
     assert response.status_code == 503
     assert response["Retry-After"] == "30"
-    assert "Da ist etwas schiefgegangen" in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+    with translation.override("de"):
+        assert gettext("Just now this does not work") in response.content.decode()
+
+
+def test_nothing_built_and_the_database_away_is_503_all_the_same(quiet_client, monkeypatch):
+    break_(monkeypatch, OperationalError("away"))
+    monkeypatch.setattr(errors, "_stylesheet", lambda: 1 / 0)
+    response = quiet_client.get("/impressum/")
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
 
 
 def test_static_page_leads_to_the_start_in_each_language():

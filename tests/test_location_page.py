@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from locations import pages
-from locations.models import Location
+from locations.models import Location, SeasonQuestion
 from locations.recurrence import Rhythm
 from locations.schedule import Effect, Mode
 from tests import factories
@@ -76,7 +76,7 @@ class TestClosures:
         factories.closure(location=place, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 1))
         text = get(PAGE)
         assert (
-            "Am Dienstag, 1. Dezember, fällt die Sprechstunde aus: aus organisatorischen Gründen."
+            "Am Dienstag, 1. Dezember, fällt die Sprechstunde aus: organisatorische Gründe."
             " Nächste Sprechstunde: Dienstag, 8. Dezember, 14:00–16:00 Uhr"
             " An diesem Tag geöffnet: Near, 14:00–16:00 Uhr, 1,2 km" in text
         )
@@ -96,7 +96,7 @@ class TestClosures:
     def test_closure_today_changes_the_status(self, get, place):
         factories.closure(location=place)
         text = get(PAGE)
-        assert "Geschlossen Heute geschlossen: aus organisatorischen Gründen." in text
+        assert "Geschlossen Heute geschlossen: organisatorische Gründe." in text
         assert "Heute fällt die Sprechstunde aus" in text
 
     def test_other_hours_and_the_teams_own_words_are_shown(self, get, place):
@@ -106,7 +106,7 @@ class TestClosures:
         )  # fmt: skip
         text = get(PAGE)
         assert "Jetzt geöffnet bis 15:00 Uhr" in text
-        assert "Heute andere Zeiten: nur 14:00–15:00 Uhr. Wir ziehen um." in text
+        assert "Heute nur 14:00–15:00 Uhr. Wir ziehen um." in text
 
     def test_notice_changes_no_hours(self, get, place):
         factories.closure(
@@ -138,6 +138,133 @@ class TestClosures:
         )
         body = client.get(f"/ar{PAGE}").content.decode()
         assert '<span lang="de" dir="ltr">Bitte Hintereingang.</span>' in body
+
+
+NOT_FIXED = "Ob wir in den Weihnachtsferien geöffnet haben, steht noch nicht fest."
+
+
+class TestSeasons:
+    def test_open_question_is_said_with_its_days(self, get, place):
+        factories.season_question(location=place)
+        text = get(PAGE)
+        assert f"{NOT_FIXED} 23. Dezember bis 6. Januar" in text
+        assert text.count(NOT_FIXED) == 1
+        assert NOT_FIXED in get(SHEET)
+
+    @pytest.mark.parametrize("answer", SeasonQuestion.Answer)
+    def test_answered_question_is_not_said(self, get, place, answer):
+        factories.season_question(location=place, answer=answer)
+        assert NOT_FIXED not in get(PAGE)
+
+    def test_hours_of_the_season_are_not_confirmed(self, get, at, place):
+        factories.season_question(location=place)
+        at(2026, 12, 29, 14, 30)
+        text = get(PAGE)
+        assert f"Nicht bestätigt {NOT_FIXED}" in text
+        assert text.count(NOT_FIXED) == 1
+        assert "Di., 29. Dezember (heute) 14:00–16:00 Uhr (nicht bestätigt)" in text
+
+    def test_answered_question_opens_the_door(self, get, at, place):
+        """The control of the one above."""
+        factories.season_question(location=place, answer="open")
+        at(2026, 12, 29, 14, 30)
+        assert "Jetzt geöffnet bis 16:00 Uhr" in get(PAGE)
+
+    def test_day_without_hours_is_closed_and_the_next_date_says_what_is_not_fixed(
+        self, get, at, place
+    ):
+        factories.season_question(location=place)
+        at(2026, 12, 24, 12, 0)
+        text = get(PAGE)
+        assert "Geschlossen Nächste Sprechstunde: Dienstag, 12. Januar" in text
+        assert text.count(NOT_FIXED) == 1
+
+    def test_other_hours_on_a_day_are_known(self, get, at, place):
+        factories.season_question(location=place)
+        factories.closure(
+            location=place, effect=Effect.OTHER_HOURS, opens_at=time(14), closes_at=time(15),
+            starts_on=date(2026, 12, 29), ends_on=date(2026, 12, 29),
+        )  # fmt: skip
+        at(2026, 12, 29, 14, 30)
+        assert "Jetzt geöffnet bis 15:00 Uhr" in get(PAGE)
+
+    def test_in_arabic(self, client, place):
+        factories.season_question(location=place)
+        assert "لم يتقرر بعد ما إذا كنا نفتح خلال عطلة عيد الميلاد." in (
+            client.get(f"/ar{PAGE}").content.decode()
+        )
+
+
+class TestLife:
+    def test_coming_break_is_announced_with_the_date_after_it(self, get, place):
+        factories.location_pause(location=place)
+        text = get(PAGE)
+        assert (
+            "Pause vom 1. Dezember 2026 bis 31. Dezember 2026."
+            " Nächste Sprechstunde: Dienstag, 5. Januar, 14:00–16:00 Uhr" in text
+        )
+        assert "Di., 1. Dezember fällt aus statt 14:00–16:00 Uhr Pause" in text
+        assert "Pause vom 1. Dezember 2026" in get(SHEET)
+
+    def test_break_says_when_it_ends(self, get, at, place):
+        factories.location_pause(location=place)
+        at(2026, 12, 22, 9, 0)
+        text = get(PAGE)
+        assert "Zurzeit geschlossen Pause vom 1. Dezember 2026 bis 31. Dezember 2026." in text
+        assert text.count("Pause vom") == 1
+        assert "Nächste Sprechstunde: Dienstag, 5. Januar, um 14:00 Uhr" in text
+
+    def test_coming_end_says_where_to_go_then(self, get, place):
+        Location.objects.filter(pk=place.pk).update(
+            ended_on=date(2026, 12, 1), successor=factories.location("New place")
+        )
+        text = get(PAGE)
+        assert "Ab 2. Dezember 2026 dauerhaft geschlossen." in text
+        assert "Bitte gehen Sie dann hierhin: New place" in text
+        assert "stattdessen" not in text
+        assert "Beendet" not in text
+        assert "Jetzt geöffnet bis 16:00 Uhr" in text
+
+    def test_after_the_last_day_it_says_where_to_go_instead(self, get, at, place):
+        Location.objects.filter(pk=place.pk).update(
+            ended_on=date(2026, 12, 1), successor=factories.location("New place")
+        )
+        at(2026, 12, 2, 9, 0)
+        text = get(PAGE)
+        assert "Dauerhaft geschlossen" in text
+        assert "Bitte gehen Sie stattdessen hierhin: New place" in text
+        assert "dann hierhin" not in text
+
+    def test_place_that_is_to_open_says_when(self, get, place):
+        Location.objects.filter(pk=place.pk).update(operating_since=date(2026, 12, 1))
+        text = get(PAGE)
+        assert "Noch nicht geöffnet Öffnet am 1. Dezember 2026." in text
+
+    def test_what_comes_first_stands_first(self, get, place):
+        Location.objects.filter(pk=place.pk).update(ended_on=date(2027, 1, 31))
+        factories.season_question(location=place)
+        factories.closure(location=place, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 1))
+        factories.location_pause(
+            location=place, starts_on=date(2026, 12, 10), ends_on=date(2026, 12, 12)
+        )
+        text = get(PAGE)
+        said = ["fällt die Sprechstunde aus", "Pause vom 10.", NOT_FIXED, "Ab 1. Februar 2027"]
+        assert [text.index(words) for words in said] == sorted(text.index(words) for words in said)
+
+    def test_waiting_time_has_its_date(self, get, place):
+        Location.objects.filter(pk=place.pk).update(
+            waiting_days=14, waiting_told_on=date(2026, 11, 22), appointments_outside_hours="yes"
+        )
+        said = "Wartezeit auf einen Termin: etwa 14 Tage (Stand: 22. November)."
+        assert said in get(PAGE)
+        assert said in get(SHEET)
+
+    def test_old_waiting_time_is_not_said(self, get, at, place):
+        Location.objects.filter(pk=place.pk).update(
+            waiting_days=14, waiting_told_on=date(2026, 11, 22), appointments_outside_hours="yes"
+        )
+        at(2027, 2, 21, 9, 0)
+        assert "Wartezeit" not in get(PAGE)
 
 
 class TestIdentity:

@@ -173,10 +173,16 @@ def assets() -> None:
     write_stamp(stamp, value)
 
 
+def says(name: str) -> bool:
+    """Whether `.env` has a value for a setting; what the shell sets would hide it."""
+    known = ENV_FILE.read_text(encoding="utf-8") if ENV_FILE.exists() else ""
+    return bool(re.search(rf"^(export )?{name}=.", known, re.MULTILINE))
+
+
 def env_file() -> None:
     """Keep a SECRET_KEY in `.env`, made once; what stands there already stays."""
     known = ENV_FILE.read_text() if ENV_FILE.is_file() else ""
-    if os.environ.get("SECRET_KEY") or re.search(r"^(export )?SECRET_KEY=.", known, re.MULTILINE):
+    if os.environ.get("SECRET_KEY") or says("SECRET_KEY"):
         return
     if not known:
         known = "# Settings of this copy, never committed. See .env.example.\n"

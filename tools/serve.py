@@ -39,6 +39,11 @@ def main() -> None:
     # The copy shows what production shows, whatever the shell is set to.
     os.environ["DEBUG"] = "false"
     os.environ["PORT"] = str(number)
+    # Mails, reminders and terms: the server has them done beside it.
+    os.environ["RUN_DUE_EVERY"] = "15"
+    if not environment.says("INSTANCE"):
+        # The known accounts of the demonstration log in here, and only here.
+        os.environ.setdefault("INSTANCE", "demo")
     environment.run(python, "manage.py", "migrate", "--no-input", "--verbosity", "0")
     environment.run(python, "manage.py", "load_demo", "--if-possible")
     sys.stdout.flush()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from locations.imports.demo_accounts import make_demo_accounts
 from locations.imports.locations import import_locations
 from locations.imports.reading import Refused, json_of
 from locations.imports.relative import with_dates
@@ -41,3 +42,5 @@ def load_demo(load_day: date, report: Report) -> None:
         import_streets(SEED / "streets.csv", report)
     for name in ("locations.json", "demo_locations.json"):
         import_locations(with_dates(json_of(SEED / name), load_day), report, today=load_day)
+    if not report.faults:
+        make_demo_accounts()

@@ -11,7 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from locations.borders import bounding_box, problems
-from locations.imports.parts import SPELLED, Parts, known_districts, known_neighborhoods
+from locations.gazetteer import SPELLED
+from locations.imports.parts import Parts, known_districts, known_neighborhoods
 from locations.imports.reading import Refused
 from locations.imports.rows import Report, write
 from locations.models import District, Neighborhood

@@ -65,7 +65,8 @@ def import_locations(content: dict[str, Any], report: Report, *, today: date) ->
                 store_list(location, name, wanted, report)
         if location is not None and "opening_hours" in row:
             with report.row(place):
-                refuse_overlaps([hours.rule for hours in location.opening_hours.all()], today)
+                sound = (hours for hours in location.opening_hours.all() if hours.is_sound)
+                refuse_overlaps([hours.rule for hours in sound], today)
 
 
 def write_location(place: str, row: Values, report: Report) -> tuple[Location | None, Outcome]:

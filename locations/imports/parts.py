@@ -6,10 +6,10 @@ from typing import Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from locations.gazetteer import SPELLED
 from locations.models import District, Neighborhood
 
 Part = TypeVar("Part", District, Neighborhood)
-SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def folded(name: str) -> str:

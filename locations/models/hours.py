@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from locations.recurrence import Recurrence, Rhythm
 from locations.schedule import ClosureSpan, Effect, Mode, Rule
+from records.versions import Versioned
 
 from .fields import not_before, text_by_language
 from .places import Location, Precision
@@ -33,7 +35,7 @@ def dates_only(value: object) -> None:
         raise ValidationError(_("Dates are written as YYYY-MM-DD.")) from None
 
 
-class OpeningHours(models.Model):
+class OpeningHours(Versioned):
     """One rule: on these days, from this time to that (Sprechzeit)."""
 
     WEEKDAYS = [
@@ -76,6 +78,10 @@ class OpeningHours(models.Model):
         max_length=5, choices=Precision.choices, default=Precision.DAY
     )
     confirmed_on = models.DateField(null=True, blank=True)
+    # Shown to the team only; nobody's name is on a public page.
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["location", "weekday", "opens_at"]
@@ -140,8 +146,28 @@ class OpeningHours(models.Model):
         )
 
     @property
+    def is_sound(self) -> bool:
+        """Whether the arithmetic can read this rule; no form lets a rule in that it cannot.
+
+        A line typed into the database by hand can contradict itself: every second week from a
+        Wednesday, on Tuesdays. Nobody can say then what was meant, so such a rule says nothing.
+        """
+        return self.sound_rule is not None
+
+    @property
+    def sound_rule(self) -> Rule | None:
+        """This rule, for the arithmetic, or none if it is not sound."""
+        try:
+            return self.rule
+        except (TypeError, ValueError):
+            return None
+
+    @property
     def rule(self) -> Rule:
-        """This rule, for the arithmetic; its key is the primary key."""
+        """This rule, for the arithmetic; its key is the primary key.
+
+        Raises ValueError or TypeError if it is not sound.
+        """
         return self.rule_with_key(self.pk)
 
     def rule_with_key(self, key: int) -> Rule:
@@ -157,7 +183,7 @@ class OpeningHours(models.Model):
         )
 
 
-class Closure(models.Model):
+class Closure(Versioned):
     """A dated deviation from the rules (Schließung, geänderte Zeit, Hinweis)."""
 
     class Reason(models.TextChoices):
@@ -216,10 +242,22 @@ class Closure(models.Model):
             raise ValidationError({"opening_hours": _("These hours belong to another location.")})
 
     @property
+    def is_sound(self) -> bool:
+        """Whether the arithmetic and the words can read this deviation."""
+        try:
+            return bool(self.span and self.Reason(self.reason))
+        except (TypeError, ValueError):
+            return False
+
+    @property
     def span(self) -> ClosureSpan:
         """This deviation, for the arithmetic; its key is the primary key."""
+        return self.span_with_key(self.pk)
+
+    def span_with_key(self, key: int) -> ClosureSpan:
+        """This deviation under another key, for a row that is not saved yet."""
         return ClosureSpan(
-            key=self.pk,
+            key=key,
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             effect=Effect(self.effect),
@@ -228,3 +266,52 @@ class Closure(models.Model):
             closes_at=self.closes_at,
             reason=self.reason,
         )
+
+
+class RetiredReason(models.Model):
+    """A reason of a closure that is no longer offered; what was said with it stays."""
+
+    code = models.CharField(max_length=16, unique=True, choices=Closure.Reason.choices)
+
+    def __str__(self) -> str:
+        return self.get_code_display()
+
+
+class SeasonQuestion(Versioned):
+    """Whether a location is open in a holiday season, asked once beforehand (Ferienabfrage)."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", _("open as usual")
+        CLOSED = "closed", _("closed")
+        OTHER_HOURS = "other_hours", _("other hours")
+
+    location = models.ForeignKey(Location, models.CASCADE, related_name="season_questions")
+    # As the calendar of the state calls it, in German.
+    season = models.CharField(max_length=80)
+    starts_on = models.DateField()
+    ends_on = models.DateField(_("last day"))
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=12, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["starts_on", "location"]
+        constraints = [
+            not_before("season_ends_after_start", "starts_on", "ends_on"),
+            models.UniqueConstraint(
+                fields=["location", "starts_on"],
+                name="season_asked_once",
+                violation_error_message=_("This question has been asked already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="season_answer_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.location}, {self.season} {self.starts_on}"

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from locations.querysets import LocationQuerySet
+from records.versions import Versioned
 
 from .fields import (
     language_codes_only,
@@ -35,11 +36,31 @@ class Precision(models.TextChoices):
     YEAR = "year", _("year")
 
 
-class Organization(models.Model):
+class Organization(Versioned):
     """A carrier of a location or a partner one refers to (Träger, Kooperationspartner)."""
+
+    class Target(models.TextChoices):
+        """What one refers people there for; the order is the order on the screen."""
+
+        MIGRATION_ADVICE = "migration_advice", _("migration or refugee advice")
+        CASE_MANAGEMENT = "case_management", _("case management")
+        JOBCENTER = "jobcenter", _("job centre, employment agency")
+        IMMIGRATION_OFFICE = "immigration_office", _("immigration or naturalisation office")
+        AUTHORITY = "authority", _("city, other authority")
+        SPECIALIST = "specialist", _("specialist advice")
+        EDUCATION = "education", _("school, day care, language course")
+        HEALTH = "health", _("doctor, health insurance")
+        OTHER = "other", _("something else")
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200, unique=True)
+    # Empty: nobody is referred there, as to a carrier that only runs locations.
+    target = models.CharField(max_length=20, choices=Target.choices, blank=True)
+    # Contacts of the organization, never of a person.
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+    is_offered = models.BooleanField(_("offered for referrals"), default=True)
 
     class Meta:
         ordering = ["name"]
@@ -67,7 +88,7 @@ class Programme(models.Model):
         return self.name
 
 
-class Location(models.Model):
+class Location(Versioned):
     """A place of the network: an office or some hours in somebody else's room (Standort)."""
 
     class Kind(models.TextChoices):
@@ -125,6 +146,9 @@ class Location(models.Model):
         Programme, models.PROTECT, null=True, blank=True, related_name="locations"
     )
     programme_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How long one waits for an appointment, as the team said on that day.
+    waiting_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    waiting_told_on = models.DateField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
     verified_on = models.DateField(_("last verified on"), null=True, blank=True)
     source = models.TextField(_("where these facts come from"), blank=True)
@@ -154,6 +178,11 @@ class Location(models.Model):
                 condition=Q(programme_number__isnull=True) | Q(programme__isnull=False),
                 name="location_number_needs_programme",
                 violation_error_message=_("A number in a programme needs the programme."),
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_days__isnull=True, waiting_told_on__isnull=True)
+                | Q(waiting_days__isnull=False, waiting_told_on__isnull=False),
+                name="location_waiting_time_has_day",
             ),
             models.UniqueConstraint(
                 fields=["programme", "programme_number"],
@@ -254,6 +283,21 @@ class FundingScope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} → {self.location}"
+
+
+class LocationPause(models.Model):
+    """Days on which a location rests; without a last day nobody knows until when (Pause)."""
+
+    location = models.ForeignKey(Location, models.CASCADE, related_name="pauses")
+    starts_on = models.DateField()
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [not_before("pause_ends_after_start", "starts_on", "ends_on")]
+
+    def __str__(self) -> str:
+        return f"{self.location}, {self.starts_on}–{self.ends_on or ''}"
 
 
 class FormerSlug(models.Model):

@@ -11,18 +11,24 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from locations import calendar_words as words
+from locations import fragments
 
 register = template.Library()
 
 
+# Drawn on pages behind the login only: a sprite of their own keeps the public one light.
+STAFF_ICONS = {"tick", "cross", "plus", "undo", "pencil", "lock"}
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A small drawing from the sprite static/img/icons.svg; it says nothing by itself."""
+    """A small drawing from one of the sprites; it says nothing by itself."""
     css = "icon turn" if name == "arrow" else "icon"
+    sprite = "img/staff-icons.svg" if name in STAFF_ICONS else "img/icons.svg"
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         css,
-        static("img/icons.svg"),
+        static(sprite),
         name,
     )
 
@@ -76,3 +82,9 @@ def tel(number: str) -> str:
 def clauses(parts: Iterable[str]) -> str:
     """Parts of a sentence one after the other, with the reader's stop between them."""
     return words.clauses(parts)
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """A text with spans of hours that no line break divides."""
+    return fragments.unbroken(text)

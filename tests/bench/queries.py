@@ -11,7 +11,7 @@ def counted() -> dict[str, int]:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from locations import directory, pages
+    from locations import keeper, pages
     from locations.models import Location
 
     client = Client(HTTP_HOST="127.0.0.1")
@@ -22,12 +22,12 @@ def counted() -> dict[str, int]:
         return len(captured)
 
     def a_second_later() -> None:
-        directory._keeper.checked_at = float("-inf")
+        keeper._keeper.checked_at = float("-inf")
 
     # Once per process and not ours: connecting sets options, and Django tries SQLite's JSON.
     connection.ensure_connection()
     assert connection.features.supports_json_field
-    directory.forget()
+    keeper.forget()
     pages.forget()
     counts = {"the first of a process": request("/?q=Dorstfeld")}
     counts["repeated within a second"] = request("/?q=Dorstfeld")

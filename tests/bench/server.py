@@ -57,12 +57,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(env: dict[str, str]) -> Iterator[int]:
+def serving(env: dict[str, str], door: str = "lokalwillkommen.wsgi") -> Iterator[int]:
     """gunicorn with the settings of `make run` while the block lasts; yields its port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", "tools/gunicorn_config.py"]
     server = subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{port}", "lokalwillkommen.wsgi"],
+        [*command, "--bind", f"127.0.0.1:{port}", door],
         cwd=ROOT,
         env={**env, "PORT": str(port)},
         stdout=subprocess.DEVNULL,

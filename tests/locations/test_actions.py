@@ -65,7 +65,7 @@ def test_hours_are_saved(place):
 def test_hours_that_meet_others_are_refused_with_the_day_and_the_hours(place):
     save(rule(place))
     assert refusal(rule(place, 15, 17)) == [
-        "Am 24. November 2026 treffen diese Zeiten auf andere derselben Art: 14:00–16:00\u00a0Uhr."
+        "Am 24. November 2026 gibt es hier schon Zeiten dieser Art: 14:00–16:00\u00a0Uhr."
     ]
 
 

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from locations import directory as directories
-from locations import pages
+from locations import keeper, pages
 from locations.directory import Directory
 from locations.exports import COLUMNS, cell, geojson, osm_hours, row, table
 from locations.models import (
@@ -21,7 +20,9 @@ from locations.models import (
     Location,
     LocationAddress,
     LocationDistrict,
+    LocationPause,
     OpeningHours,
+    SeasonQuestion,
 )
 from locations.opening import days
 from locations.recurrence import Rhythm
@@ -140,10 +141,24 @@ def some_closure(draw, pk):
     )
 
 
+def season(first, last, **others):
+    return SeasonQuestion(
+        pk=11, location_id=1, season="Herbstferien", starts_on=first, ends_on=last, **others
+    )
+
+
+def pause(first, last):
+    return LocationPause(pk=12, location_id=1, starts_on=first, ends_on=last)
+
+
 @st.composite
 def some_rows(draw):
-    rules = [draw(some_hours(pk)) for pk in range(1, draw(st.integers(1, 3)) + 1)]
-    return rules + [draw(some_closure(pk)) for pk in range(1, draw(st.integers(0, 3)) + 1)]
+    rows = [draw(some_hours(pk)) for pk in range(1, draw(st.integers(1, 3)) + 1)]
+    rows += [draw(some_closure(pk)) for pk in range(1, draw(st.integers(0, 3)) + 1)]
+    for make in (season, pause):
+        if first := draw(st.none() | DAYS):
+            rows.append(make(first, first + timedelta(days=draw(st.integers(0, 40)))))
+    return rows
 
 
 def half_hours(begin, end):
@@ -151,16 +166,17 @@ def half_hours(begin, end):
 
 
 def expected(place, directory, count):
-    """Half hours with a confirmed session: open, or unknown if by appointment only."""
+    """Half hours with a session: open; unknown if by appointment or while it waits."""
     states = {}
     for day in days(place.schedule, TODAY, count, directory.holidays, today=TODAY):
         for session in day.sessions:
-            if session.confirmed:
+            if session.confirmed or session.waits:
                 begin, end = (
                     datetime.combine(session.day, clock)
                     for clock in (session.opens_at, session.closes_at)
                 )
-                state = "unknown" if session.mode is Mode.APPOINTMENT else "open"
+                promises = session.confirmed and session.mode is not Mode.APPOINTMENT
+                state = "open" if promises else "unknown"
                 for slot in half_hours(begin, end):
                     states[slot] = "open" if "open" in (state, states.get(slot)) else state
     return states
@@ -238,6 +254,53 @@ def test_unconfirmed_hours_stand_apart():
     assert entry.hours_confirmed is False
 
 
+def test_season_without_an_answer_is_not_known_in_its_hours():
+    text = said(hours(), season(date(2026, 12, 1), date(2026, 12, 10)))
+    assert '2026 Dec 01 14:00-16:00 unknown "not fixed yet"' in text
+    assert "2026 Dec 08 14:00-16:00 unknown" in text
+    assert "2026 Dec 15" not in text
+
+
+def test_answered_season_is_like_any_other_time():
+    answered = season(date(2026, 12, 1), date(2026, 12, 10), answer="open")
+    assert said(hours(), answered) == said(hours())
+
+
+def test_days_of_a_coming_break_are_off():
+    assert "2026 Dec 01-2026 Dec 08 off" in said(
+        hours(), pause(date(2026, 12, 1), date(2026, 12, 8))
+    )
+
+
+def test_status_is_that_of_the_day():
+    entry = row(*place_with(hours(), ended_on=TODAY - timedelta(days=1)), BASE)
+    assert (entry.status, entry.opening_hours) == ("ended", "")
+
+
+WAITING = {"waiting_days": 14, "waiting_told_on": TODAY - timedelta(days=90)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "mode", "expected"),
+    [
+        (WAITING, Mode.APPOINTMENT, (14, "2026-08-26")),
+        (WAITING, Mode.WALK_IN_AND_APPOINTMENT, (14, "2026-08-26")),
+        (WAITING, Mode.WALK_IN, (None, "")),
+        (WAITING | {"appointments_outside_hours": "yes"}, Mode.WALK_IN, (14, "2026-08-26")),
+        (WAITING | {"status": "paused"}, Mode.APPOINTMENT, (None, "")),
+        (
+            {"waiting_days": 14, "waiting_told_on": TODAY - timedelta(days=91)},
+            Mode.APPOINTMENT,
+            (None, ""),
+        ),
+        ({}, Mode.APPOINTMENT, (None, "")),
+    ],
+)
+def test_waiting_time_is_told_while_it_is_new_and_there_are_appointments(facts, mode, expected):
+    entry = row(*place_with(hours(mode=mode), **facts), BASE)
+    assert (entry.waiting_days, entry.waiting_days_told_on) == expected
+
+
 def test_place_without_hours_says_neither():
     entry = row(*place_with(), BASE)
     assert (entry.opening_hours, entry.opening_hours_not_confirmed) == ("", "")
@@ -291,7 +354,7 @@ def test_columns_are_stable():
         "slug,name,official_name,kind,status,venue,street,postcode,city,neighborhood,districts,"
         "lat,lon,position_is_approximate,position_source,languages,step_free,phones,email,"
         "opening_hours,opening_hours_not_confirmed,hours_confirmed,hours_confirmed_on,"
-        "operating_since,operating_since_precision,is_demo,url"
+        "operating_since,operating_since_precision,is_demo,url,waiting_days,waiting_days_told_on"
     )
 
 
@@ -326,7 +389,7 @@ def test_harmless_cells_stay_as_they_are():
 
 @pytest.fixture
 def town(db):
-    directories.forget()
+    keeper.forget()
     pages.forget()
     districts = [
         District.objects.create(
@@ -363,7 +426,7 @@ def town(db):
         valid_to=date(2020, 1, 1),
     )
     yield
-    directories.forget()
+    keeper.forget()
     pages.forget()
 
 
@@ -435,5 +498,5 @@ def test_a_filter_costs_one_query(client, town, django_assert_num_queries, query
 def test_change_is_in_the_data_at_once(client, town):
     client.get(GEOJSON)
     Location.objects.filter(slug="ort-1").update(status="ended", ended_on=date(2026, 1, 1))
-    directories._keeper.checked_at = float("-inf")  # the second between two checks is over
+    keeper._keeper.checked_at = float("-inf")  # the second between two checks is over
     assert slugs(client.get(GEOJSON)) == ["ort-0", "ort-2"]

@@ -12,8 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from locations import directory as directories
-from locations import pages
+from locations import keeper, pages
 from locations.directory import Directory
 from locations.feeds import calendar_of
 from locations.models import (
@@ -21,7 +20,9 @@ from locations.models import (
     FormerSlug,
     Location,
     LocationAddress,
+    LocationPause,
     OpeningHours,
+    SeasonQuestion,
 )
 from locations.opening import days
 from locations.recurrence import Rhythm
@@ -148,10 +149,24 @@ def some_closure(draw, pk):
     )
 
 
+def season(first, last, **others):
+    return SeasonQuestion(
+        pk=11, location_id=1, season="Herbstferien", starts_on=first, ends_on=last, **others
+    )
+
+
+def pause(first, last):
+    return LocationPause(pk=12, location_id=1, starts_on=first, ends_on=last)
+
+
 @st.composite
 def some_rows(draw):
-    rules = [draw(some_hours(pk)) for pk in range(1, draw(st.integers(1, 3)) + 1)]
-    return rules + [draw(some_closure(pk)) for pk in range(1, draw(st.integers(0, 3)) + 1)]
+    rows = [draw(some_hours(pk)) for pk in range(1, draw(st.integers(1, 3)) + 1)]
+    rows += [draw(some_closure(pk)) for pk in range(1, draw(st.integers(0, 3)) + 1)]
+    for make in (season, pause):
+        if first := draw(st.none() | DAYS):
+            rows.append(make(first, first + timedelta(days=draw(st.integers(0, 40)))))
+    return rows
 
 
 def sessions(place, directory, first, last):
@@ -358,6 +373,24 @@ def test_paused_place_has_no_events_though_a_closure_is_left():
     assert feed(hours(), left, status="paused").events == []
 
 
+def test_season_without_an_answer_is_left_out_and_named():
+    with translation.override("de"):
+        calendar = feed(hours(), season(date(2026, 12, 1), date(2026, 12, 10)))
+    assert begins(calendar, TODAY, date(2026, 12, 31)) == [
+        f"2026-{day} 14:00" for day in ("11-24", "12-15", "12-22", "12-29")
+    ]
+    assert "Ob wir in den Herbstferien geöffnet haben" in calendar["x-wr-caldesc"]
+
+
+def test_coming_break_is_left_out_and_named():
+    with translation.override("de"):
+        calendar = feed(hours(), pause(date(2026, 12, 1), date(2026, 12, 20)))
+    assert begins(calendar, TODAY, date(2026, 12, 31)) == [
+        f"2026-{day} 14:00" for day in ("11-24", "12-22", "12-29")
+    ]
+    assert "Pause vom" in calendar["x-wr-caldesc"]
+
+
 def test_ended_place_says_where_to_go():
     successor = Location(pk=2, slug="marten", name="Marten", kind="office", status="active")
     place, directory = place_with(
@@ -399,7 +432,7 @@ def test_refresh_is_asked_for_every_six_hours():
 
 @pytest.fixture
 def dorstfeld(db):
-    directories.forget()
+    keeper.forget()
     pages.forget()
     location = Location.objects.create(slug="dorstfeld", name="Dorstfeld", kind="dependance")
     today = datetime.now(BERLIN).date()
@@ -411,7 +444,7 @@ def dorstfeld(db):
         confirmed_on=today,
     )
     yield location
-    directories.forget()
+    keeper.forget()
     pages.forget()
 
 
@@ -452,7 +485,7 @@ def test_closure_is_in_the_feed_and_the_sequence_rises(client, dorstfeld):
     Closure.objects.create(
         location=dorstfeld, starts_on=tuesday, ends_on=tuesday + timedelta(days=13)
     )
-    directories._keeper.checked_at = float("-inf")  # the second between two checks is over
+    keeper._keeper.checked_at = float("-inf")  # the second between two checks is over
     calendar = Calendar.from_ical(client.get(ADDRESS).content)
     (after,) = calendar.events
     assert after["uid"] == before["uid"]
@@ -462,6 +495,6 @@ def test_closure_is_in_the_feed_and_the_sequence_rises(client, dorstfeld):
 
 def test_feed_costs_one_query(client, dorstfeld, django_assert_num_queries):
     client.get(ADDRESS)
-    directories._keeper.checked_at = float("-inf")
+    keeper._keeper.checked_at = float("-inf")
     with django_assert_num_queries(1):
         client.get(ADDRESS)

@@ -5,9 +5,10 @@ from datetime import date, time
 import pytest
 from django.http import QueryDict
 
-from locations.directory import current, local
+from locations.directory import local
 from locations.finder import PAGE_SIZE, answer
 from locations.forms import asked
+from locations.keeper import current
 from locations.models import Location
 from locations.schedule import Effect, Mode
 from tests import factories
@@ -216,9 +217,9 @@ class TestOwnDistrict:
         assert not ask("lat=51.51&lon=7.41").hits[0].serves_own_district
         west.border = SQUARE
         west.save()
-        from locations import directory
+        from locations import keeper
 
-        directory.forget()
+        keeper.forget()
         assert ask("lat=51.51&lon=7.41").hits[0].serves_own_district
         assert not ask("lat=51.53&lon=7.41").hits[0].serves_own_district
 
@@ -359,3 +360,37 @@ def test_next_opening_orders_closed_places(ask):
     for name, weekday in (("Friday", 4), ("Wednesday", 2), ("Thursday", 3)):
         factories.opening_hours(location=factories.location(name), weekday=weekday)
     assert names(ask("kind=dependance").hits) == ["Wednesday", "Thursday", "Friday"]
+
+
+class TestDays:
+    """What dates say: breaks, the last day, holiday seasons without an answer."""
+
+    TUESDAY_IN_THE_HOLIDAYS = (2026, 12, 29, 14, 30)
+
+    @pytest.mark.parametrize("when", ["now", "today", "tu"])
+    def test_unanswered_season_is_not_known(self, ask, when):
+        factories.season_question(location=place("Asked"))
+        factories.season_question(location=place("Open"), answer="open")
+        found = ask(f"open={when}", moment=self.TUESDAY_IN_THE_HOLIDAYS)
+        assert names(found.hits) == ["Open"]
+        assert names(found.unknown) == ["Asked"]
+
+    def test_break_counts_on_its_days_only(self, ask):
+        row = place("Paused")
+        factories.location_pause(
+            location=row, starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 30)
+        )
+        assert names(ask("open=today").hits + ask("open=today").unknown) == []
+        assert names(ask("open=tu", moment=(2026, 11, 26, 9, 0)).hits) == ["Paused"]
+
+    def test_break_without_an_end_is_no_place_to_go(self, ask):
+        factories.location_pause(
+            location=place("Paused"), starts_on=date(2026, 11, 20), ends_on=None
+        )
+        found = ask("open=tu", moment=(2026, 11, 26, 9, 0))
+        assert names(found.hits + found.unknown) == []
+
+    def test_ended_place_is_not_found_from_the_next_day_on(self, ask):
+        place("Ended", ended_on=date(2026, 11, 24))
+        assert names(ask("open=now").hits) == ["Ended"]
+        assert names(ask(moment=(2026, 11, 25, 9, 0)).hits) == []

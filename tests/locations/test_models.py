@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 FIRST, SECOND = date(2026, 11, 1), date(2026, 11, 2)
 EARTH = "The position lies outside the earth or is only half given."
 BACKWARDS = "The end lies before the beginning."
+ROLES = "Advisers and leads work at a location, all others everywhere."
 COVERED = "This district is already entered from that day."
 
 
@@ -28,6 +29,11 @@ COVERED = "This district is already entered from that day."
 def english():
     with translation.override("en"):
         yield
+
+
+def violated(name):
+    """What Django says of a constraint that a person cannot come upon."""
+    return f"Constraint “{name}” is violated."
 
 
 def itself(field):
@@ -48,6 +54,10 @@ def numbered(row=None):
     programme = row.programme if row else factories.programme()
     number = (row.programme_number if row else 0) + 1
     return factories.location(programme=programme, programme_number=number)
+
+
+def invited():
+    return factories.invitation(invited_by=factories.user())
 
 
 def covered(row=None, valid_from=FIRST):
@@ -285,6 +295,95 @@ REFUSED = {
         factories.funding_scope,
         {"valid_to": date(2024, 5, 31)},
         BACKWARDS,
+    ),
+    "a break that ends before it begins": (
+        "pause_ends_after_start",
+        factories.location_pause,
+        {"ends_on": date(2026, 11, 30)},
+        BACKWARDS,
+    ),
+    "a waiting time without its day": (
+        "location_waiting_time_has_day",
+        location,
+        {"waiting_days": 14},
+        violated("location_waiting_time_has_day"),
+    ),
+    "a season that ends before it begins": (
+        "season_ends_after_start",
+        factories.season_question,
+        {"ends_on": date(2026, 12, 22)},
+        BACKWARDS,
+    ),
+    "a question asked twice": (
+        "season_asked_once",
+        factories.season_question,
+        as_another(
+            lambda row: factories.season_question(
+                location=row.location, starts_on=date(2026, 12, 24)
+            ),
+            "starts_on",
+        ),
+        "This question has been asked already.",
+    ),
+    "an answer without its moment": (
+        "season_answer_has_moment",
+        factories.season_question,
+        {"answer": "open"},
+        violated("season_answer_has_moment"),
+    ),
+    "an adviser of no location": (
+        "membership_role_fits_place",
+        factories.membership,
+        {"location": None},
+        ROLES,
+    ),
+    "a role that ends before it begins": (
+        "membership_ends_after_start",
+        factories.membership,
+        {"valid_from": SECOND, "valid_to": FIRST},
+        BACKWARDS,
+    ),
+    "a stand-in without days": (
+        "membership_stand_in_has_days",
+        factories.membership,
+        {"is_stand_in": True},
+        "A stand-in needs a first and a last day.",
+    ),
+    "an invitation of an adviser to no location": (
+        "invitation_role_fits_place",
+        invited,
+        {"location": None},
+        ROLES,
+    ),
+    "an invitation to a role that ends before it begins": (
+        "invitation_ends_after_start",
+        invited,
+        {"valid_from": SECOND, "valid_to": FIRST},
+        BACKWARDS,
+    ),
+    "an invitation that ends before it was sent": (
+        "invitation_expires_later",
+        invited,
+        lambda row: {"expires_at": row.invited_at},
+        violated("invitation_expires_later"),
+    ),
+    "a reset that one asks for oneself": (
+        "factor_reset_asked_by_somebody_else",
+        factories.factor_reset,
+        lambda row: {"asked_by": row.user},
+        violated("factor_reset_asked_by_somebody_else"),
+    ),
+    "a reset that one person does alone": (
+        "factor_reset_takes_two",
+        factories.factor_reset,
+        lambda row: {"granted_by": row.asked_by},
+        violated("factor_reset_takes_two"),
+    ),
+    "a reset that ends before it was asked for": (
+        "factor_reset_expires_later",
+        factories.factor_reset,
+        lambda row: {"expires_at": row.asked_at},
+        violated("factor_reset_expires_later"),
     ),
 }
 each_nonsense = pytest.mark.parametrize(

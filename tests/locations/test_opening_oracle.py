@@ -45,7 +45,18 @@ CONFIRMATIONS = st.sampled_from(
 def naive_schedules(draw):
     rules = [draw(naive_rules(key)) for key in range(draw(st.integers(0, 4)))]
     closures = [draw(naive_closures(key)) for key in range(draw(st.integers(0, 3)))]
-    return Schedule(tuple(rules), tuple(closures), CONFIRMED_FOR_DAYS)
+    return Schedule(tuple(rules), tuple(closures), CONFIRMED_FOR_DAYS, draw(seasons()))
+
+
+@st.composite
+def seasons(draw):
+    """No season without an answer, or one."""
+    first = draw(st.none() | DAYS)
+    return ((first, first + timedelta(days=draw(st.integers(0, 9)))),) if first else ()
+
+
+def waits(schedule, day):
+    return any(first <= day <= last for first, last in schedule.unanswered)
 
 
 @st.composite
@@ -91,8 +102,13 @@ def naive_hours(schedule, day, today, holidays):
     regular = sorted(
         (rule for rule in on if rule.key not in closed), key=lambda it: (it.opens_at, it.closes_at)
     )
+
+    def asks(rule):
+        return waits(schedule, day) and is_sure(rule, today)
+
+    # None: it would be sure if somebody had answered.
     hours = [
-        (rule.opens_at, rule.closes_at, rule.mode, is_sure(rule, today))
+        (rule.opens_at, rule.closes_at, rule.mode, None if asks(rule) else is_sure(rule, today))
         for rule in regular
         if not any(other.rule_key in (None, rule.key) for other in others)
     ]
@@ -143,6 +159,8 @@ def begins_from(until, open_from):
 
 
 def naive_idle(schedule, moment, hours, following):
+    if any(begin.date() == moment.date() and sure is None for begin, _, _, sure in hours):
+        return State.UNKNOWN, Unknown.SEASON
     if any(begin <= moment < end for begin, end, _, _ in hours):
         return State.UNKNOWN, Unknown.UNCONFIRMED
     if not schedule.rules:

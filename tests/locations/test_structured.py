@@ -16,6 +16,7 @@ from locations.models import (
     LocationDistrict,
     OpeningHours,
     Organization,
+    SeasonQuestion,
 )
 from locations.recurrence import Rhythm
 from locations.schedule import Effect, Mode
@@ -290,6 +291,45 @@ def test_hours_by_appointment_do_not_open_the_door():
             opening("2026-12-01", "14:00", "16:00"),
         ],
     }
+
+
+def test_season_without_an_answer_lies_between_two_spans_of_weekly_hours():
+    question = SeasonQuestion(
+        pk=11, location_id=1, season="Herbstferien",
+        starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 10),
+    )  # fmt: skip
+    specification = data(hours(), question)["openingHoursSpecification"]
+    assert [(entry.get("validFrom"), entry.get("validThrough")) for entry in specification] == [
+        (None, "2026-11-30"),
+        ("2026-12-11", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("valid", "expected"),
+    [
+        ((None, date(2026, 12, 5)), [(None, "2026-11-30")]),
+        ((date(2026, 12, 5), None), [("2026-12-11", None)]),
+        ((date(2026, 12, 2), date(2026, 12, 9)), []),
+        ((date(2026, 12, 12), None), [("2026-12-12", None)]),
+    ],
+)
+def test_hours_that_begin_or_end_within_the_season(valid, expected):
+    question = SeasonQuestion(
+        pk=11, location_id=1, season="Herbstferien",
+        starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 10),
+    )  # fmt: skip
+    said = data(hours(valid_from=valid[0], valid_to=valid[1]), question)
+    spans = [
+        (entry.get("validFrom"), entry.get("validThrough"))
+        for entry in said.get("openingHoursSpecification", [])
+    ]
+    assert spans == expected
+
+
+def test_coming_end_closes_the_days_after_it():
+    said = data(hours(), ended_on=date(2026, 12, 7))
+    assert said["specialOpeningHoursSpecification"][0]["validFrom"] == "2026-12-08"
 
 
 @pytest.mark.parametrize("status", ["paused", "planned", "ended"])

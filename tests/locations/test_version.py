@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
-from locations import directory, models, version
+from locations import keeper, models, version
 from tests import factories
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,7 @@ def test_public_tables_are_all_but_the_version_itself():
     assert "locations_location_carriers" in TABLES
     assert "locations_postcode_districts" in TABLES
     assert version.TABLE not in TABLES
-    assert len(TABLES) == 15
+    assert len(TABLES) == 17
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -98,7 +98,7 @@ def test_every_change_of_every_public_table_counts(db, table, change):
 def test_reading_does_not_count(db):
     factories.closure()
     before = number()
-    directory.current(NOW)
+    keeper.current(NOW)
     assert models.Closure.objects.exists()
     assert number() == before
 
@@ -225,44 +225,44 @@ def clock(monkeypatch):
     # Django asks SQLite once per connection whether it knows JSON; not counted here.
     assert connection.features.supports_json_field
     clock = Clock()
-    monkeypatch.setattr("locations.directory.monotonic", clock)
+    monkeypatch.setattr("locations.keeper.monotonic", clock)
     return clock
 
 
 def test_database_is_asked_at_most_once_a_second(db, clock, django_assert_num_queries):
     factories.location()
     with django_assert_num_queries(2):  # the version, the rows
-        directory.current(NOW)
+        keeper.current(NOW)
     clock.seconds += 0.99
     with django_assert_num_queries(0):
-        directory.current(NOW)
+        keeper.current(NOW)
     clock.seconds += 0.01
     with django_assert_num_queries(1):
-        directory.current(NOW)
+        keeper.current(NOW)
     with django_assert_num_queries(0):
-        directory.current(NOW)
+        keeper.current(NOW)
 
 
 def test_unchanged_directory_is_kept(db, clock):
     factories.location()
-    first = directory.current(NOW)
+    first = keeper.current(NOW)
     clock.seconds += 3600
-    assert directory.current(NOW) is first
+    assert keeper.current(NOW) is first
 
 
 def test_change_shows_after_a_second_and_costs_two_queries(db, clock, django_assert_num_queries):
     place = factories.location("Dorstfeld")
-    directory.current(NOW)
+    keeper.current(NOW)
     models.Location.objects.filter(pk=place.pk).update(name="Hörde")
-    assert directory.current(NOW).places[place.slug].location.name == "Dorstfeld"
+    assert keeper.current(NOW).places[place.slug].location.name == "Dorstfeld"
     clock.seconds += 1
     with django_assert_num_queries(2):
-        assert directory.current(NOW).places[place.slug].location.name == "Hörde"
+        assert keeper.current(NOW).places[place.slug].location.name == "Hörde"
 
 
 def test_empty_database_makes_an_empty_directory(db, clock, django_assert_num_queries):
     with django_assert_num_queries(2):
-        empty = directory.current(NOW)
+        empty = keeper.current(NOW)
     assert (empty.places, empty.listed, empty.districts, empty.is_demo) == ({}, [], [], False)
     assert empty.find("dorstfeld") is None
     assert empty.gazetteer.look_up("Dorstfeld").spots == ()
@@ -275,13 +275,13 @@ def test_flushed_database_makes_an_empty_directory(clock):
     place = factories.location()
     # Numbers are seconds: one second's work of a test could come to the same number again.
     models.DataVersion.objects.update(number=1)
-    assert directory.current(NOW).find(place.slug)
+    assert keeper.current(NOW).find(place.slug)
     call_command("flush", verbosity=0, interactive=False)
     clock.seconds += 1
-    assert directory.current(NOW).places == {}
+    assert keeper.current(NOW).places == {}
     factories.location("Hörde")
     clock.seconds += 1
-    assert [one.location.name for one in directory.current(NOW).listed] == ["Hörde"]
+    assert [one.location.name for one in keeper.current(NOW).listed] == ["Hörde"]
 
 
 def in_threads(*actions):
@@ -307,21 +307,21 @@ def in_threads(*actions):
 @pytest.mark.django_db(transaction=True)
 def test_closure_saved_on_another_connection_shows_within_a_second(clock):
     place = factories.location()
-    assert not directory.current(NOW).places[place.slug].closures
+    assert not keeper.current(NOW).places[place.slug].closures
     in_threads(lambda: factories.closure(location=place))
     clock.seconds += 1
-    (closure,) = directory.current(NOW).places[place.slug].closures.values()
+    (closure,) = keeper.current(NOW).places[place.slug].closures.values()
     assert closure.starts_on == date(2026, 11, 24)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_closure_that_is_not_committed_does_not_show(clock):
     place = factories.location()
-    directory.current(NOW)
+    keeper.current(NOW)
     seen = []
 
     def look():
-        seen.append(dict(directory.current(NOW).places[place.slug].closures))
+        seen.append(dict(keeper.current(NOW).places[place.slug].closures))
 
     with transaction.atomic():
         factories.closure(location=place)
@@ -343,7 +343,7 @@ def database_url():
 @pytest.mark.django_db(transaction=True)
 def test_closure_saved_by_another_process_shows_within_a_second(clock):
     place = factories.location()
-    assert not directory.current(NOW).places[place.slug].closures
+    assert not keeper.current(NOW).places[place.slug].closures
     code = (
         "from datetime import date; from locations.models import Closure\n"
         f"Closure.objects.create(location_id={place.pk}, "
@@ -357,16 +357,16 @@ def test_closure_saved_by_another_process_shows_within_a_second(clock):
         timeout=60,
     )
     clock.seconds += 0.99
-    assert not directory.current(NOW).places[place.slug].closures
+    assert not keeper.current(NOW).places[place.slug].closures
     clock.seconds += 0.01
-    assert directory.current(NOW).places[place.slug].closures
+    assert keeper.current(NOW).places[place.slug].closures
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_readers_at_once_ask_once(clock):
     """Threads that find the directory too old at the same moment: one asks, the others wait."""
     factories.location()
-    directory.current(NOW)
+    keeper.current(NOW)
     factories.location()
     clock.seconds += 1
     statements, together, seen = [], threading.Barrier(4), []
@@ -380,7 +380,7 @@ def test_many_readers_at_once_ask_once(clock):
         assert own.features.supports_json_field
         with own.execute_wrapper(count):
             together.wait(20)
-            seen.append(directory.current(NOW))
+            seen.append(keeper.current(NOW))
 
     in_threads(read, read, read, read)
     assert len(statements) == 2

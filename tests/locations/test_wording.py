@@ -9,9 +9,11 @@ from django.utils import translation
 from django.utils.html import strip_tags
 
 from locations import calendar_words as words
-from locations import directory, wording
+from locations import directory, keeper, notice_words, wording
 from locations.distance import Distance
-from locations.models import Closure, Location, OpeningHours
+from locations.life import Absence
+from locations.models import Closure, Location, OpeningHours, SeasonQuestion
+from locations.place import Place
 from locations.recurrence import Rhythm
 from locations.schedule import (
     ClosureSpan,
@@ -19,6 +21,7 @@ from locations.schedule import (
     Deviation,
     Effect,
     Mode,
+    Schedule,
     Session,
     State,
     Status,
@@ -49,8 +52,21 @@ def rule(*weekdays, opens=14, closes=16, **values):
     ]
 
 
-def said(status, hours=()):
-    found = wording.status_words(status, TUESDAY, hours, Location())
+def place(hours=(), **facts):
+    """A place as wording looks at it, without a database."""
+    others = dict.fromkeys(
+        ("address", "next_address", "neighborhood", "district", "funded_by", "programme")
+    )
+    lists = dict.fromkeys(("served", "carriers"), ())
+    row = Location(name="Dorstfeld", slug="dorstfeld")
+    return Place(
+        location=row, hours=tuple(hours), closures={}, schedule=Schedule(()), **others, **lists,
+        **facts,
+    )  # fmt: skip
+
+
+def said(state, hours=(), **facts):
+    found = wording.status_words(state, TUESDAY, place(hours, **facts))
     return found.tone, plain(found.badge), tuple(map(plain, found.sentences)), found.call
 
 
@@ -144,7 +160,7 @@ def test_unknown():
 )
 def test_place_that_is_not_at_work_says_nothing_about_hours(status, badge):
     running = Status(State.OPEN, until=time(16), mode=Mode.WALK_IN)
-    words = wording.status_words(running, TUESDAY, rule(), Location(status=status))
+    words = wording.status_words(running, TUESDAY, place(rule(), status=Location.Status(status)))
     assert words == wording.StatusWords("closed", badge)
 
 
@@ -190,7 +206,9 @@ def test_newest_date_of_several_rules_counts():
 def notice(effect=Effect.CLOSED, day=date(2026, 12, 1), today=TUESDAY, sessions=(), **values):
     span = ClosureSpan(1, day, day, effect, reason="room", **values)
     deviation = Deviation(span, dropped=(session(day),))
-    return plain(wording.closure_notice(deviation, Day(day, tuple(sessions), (deviation,)), today))
+    return plain(
+        notice_words.closure_notice(deviation, Day(day, tuple(sessions), (deviation,)), today)
+    )
 
 
 def test_closure_notice():
@@ -209,18 +227,18 @@ def test_closure_notice_of_one_of_several_hours():
 
 def test_other_hours_notice():
     times = {"effect": Effect.OTHER_HOURS, "opens_at": time(14), "closes_at": time(15)}
-    text = "Am Dienstag, 1. Dezember, andere Zeiten: nur 14:00–15:00 Uhr."
+    text = "Am Dienstag, 1. Dezember, nur 14:00–15:00 Uhr."
     assert notice(**times) == text
-    assert notice(day=TUESDAY, **times) == "Heute andere Zeiten: nur 14:00–15:00 Uhr."
+    assert notice(day=TUESDAY, **times) == "Heute nur 14:00–15:00 Uhr."
 
 
 def test_holiday_notice():
     thursday = date(2026, 6, 4)
     deviation = Deviation(holiday="Fronleichnam", dropped=(session(thursday),))
     day = Day(thursday, (), (deviation,))
-    text = wording.closure_notice(deviation, day, date(2026, 6, 1))
+    text = notice_words.closure_notice(deviation, day, date(2026, 6, 1))
     assert text == "Donnerstag, 4. Juni: geschlossen (Fronleichnam, Feiertag)."
-    assert wording.deviation_words(deviation) == "Fronleichnam, Feiertag"
+    assert notice_words.deviation_words(deviation) == "Fronleichnam, Feiertag"
 
 
 @pytest.mark.parametrize("reason", Closure.Reason)
@@ -228,8 +246,135 @@ def test_every_reason_is_said_in_every_language(reason):
     texts = set()
     for language in ("de", "en", "ar"):
         with translation.override(language):
-            texts.add(wording.closure_reason(reason))
+            texts.add(notice_words.closure_reason(reason))
     assert len(texts) == 3
+
+
+@pytest.mark.parametrize("reason", Closure.Reason)
+def test_reason_reads_well_after_a_colon(reason):
+    """The sentence has said "aus" and "because" already."""
+    assert not re.match(r"(aus|wegen|weil|für)\b", notice_words.closure_reason(reason))
+    with translation.override("en"):
+        assert not re.match(r"(for|because|due)\b", notice_words.closure_reason(reason))
+    with translation.override("ar"):
+        # The preposition of "for organizational reasons" is one letter at the beginning.
+        assert not notice_words.closure_reason(reason).startswith("لأ")
+
+
+# --- Breaks, the end, seasons, waiting ---
+
+PAUSED, ENDED, PLANNED = (Location.Status(name) for name in ("paused", "ended", "planned"))
+CHRISTMAS = SeasonQuestion(
+    season="Weihnachtsferien", starts_on=date(2026, 12, 23), ends_on=date(2027, 1, 6)
+)
+NOT_FIXED = "Ob wir in den Weihnachtsferien geöffnet haben, steht noch nicht fest."
+
+
+@pytest.mark.parametrize(
+    ("absence", "text"),
+    [
+        (
+            Absence(PAUSED, date(2026, 12, 23), date(2027, 1, 6)),
+            "Pause vom 23. Dezember 2026 bis 6. Januar 2027.",
+        ),
+        (
+            Absence(PAUSED, date(2026, 12, 23), None),
+            "Pause ab 23. Dezember 2026. Wann es weitergeht, steht noch nicht fest.",
+        ),
+        (Absence(ENDED, date(2027, 1, 15), None), "Ab 15. Januar 2027 dauerhaft geschlossen."),
+        (Absence(PLANNED, None, date(2027, 1, 14)), "Öffnet am 15. Januar 2027."),
+        (Absence(PAUSED, None, None, is_dated=False), ""),
+    ],
+)
+def test_absence_is_said_with_its_days(absence, text):
+    assert plain(notice_words.absence_words(absence)) == text
+
+
+def test_break_says_when_it_goes_on():
+    absence = Absence(PAUSED, TUESDAY, date(2026, 12, 1))
+    status = Status(State.CLOSED, next=session(date(2026, 12, 8)))
+    assert said(status, status=PAUSED, absences=(absence,)) == (
+        "closed",
+        "Zurzeit geschlossen",
+        (
+            "Pause vom 24. November 2026 bis 1. Dezember 2026.",
+            "Nächste Sprechstunde: Dienstag, 8. Dezember, um 14:00 Uhr",
+        ),
+        "",
+    )
+
+
+def test_season_without_an_answer_is_not_confirmed():
+    during = SeasonQuestion(season="Herbstferien", starts_on=TUESDAY, ends_on=TUESDAY)
+    tone, badge, sentences, call = said(
+        Status(State.UNKNOWN, Unknown.SEASON), seasons=(during, CHRISTMAS)
+    )
+    assert (tone, badge, call) == (
+        "unconfirmed", "Nicht bestätigt", "Bitte rufen Sie an, bevor Sie kommen",
+    )  # fmt: skip
+    assert sentences == ("Ob wir in den Herbstferien geöffnet haben, steht noch nicht fest.",)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_said"),
+    [(date(2026, 12, 22), False), (date(2026, 12, 23), True), (date(2027, 1, 12), True)],
+)
+def test_next_date_after_the_beginning_of_an_open_season_says_so(day, is_said):
+    found = said(Status(State.CLOSED, next=session(day)), seasons=(CHRISTMAS,))[2]
+    assert (NOT_FIXED in found) is is_said
+
+
+def test_no_next_date_and_an_open_season():
+    found = said(Status(State.CLOSED), seasons=(CHRISTMAS,))[2]
+    assert found == ("Der nächste Termin steht noch nicht fest.", NOT_FIXED)
+
+
+@pytest.mark.parametrize("german_name", words.SEASONS)
+def test_every_season_is_said_in_every_language(german_name):
+    names = set()
+    for language in ("de", "en", "ar"):
+        with translation.override(language):
+            names.add(words.season_name(german_name))
+    assert len(names) == 3
+    assert german_name not in names or german_name.endswith("ferien")
+
+
+def test_season_that_nobody_has_translated_keeps_its_name():
+    with translation.override("ar"):
+        assert "Kartoffelferien" in words.season_name("Kartoffelferien")
+
+
+WAITING_IN_ARABIC = {
+    0: "بدون انتظار",
+    1: "يوم واحد",
+    2: "يومان",
+    3: "3 أيام",
+    10: "10 أيام",
+    11: "11 يومًا",
+    99: "99 يومًا",
+    100: "100 يوم ",
+    103: "103 أيام",
+    365: "365 يومًا",
+}
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (0, "Termine gibt es ohne Wartezeit (Stand: 22. November)."),
+        (1, "Wartezeit auf einen Termin: etwa 1 Tag (Stand: 22. November)."),
+        (14, "Wartezeit auf einen Termin: etwa 14 Tage (Stand: 22. November)."),
+    ],
+)
+def test_waiting_time(days, text):
+    assert plain(notice_words.waiting_words(days, date(2026, 11, 22))) == text
+
+
+@pytest.mark.parametrize("days", WAITING_IN_ARABIC)
+def test_waiting_time_in_arabic_has_the_form_of_its_number(days):
+    with translation.override("ar"):
+        text = plain(notice_words.waiting_words(days, date(2026, 11, 22)))
+    assert WAITING_IN_ARABIC[days] in text
 
 
 def test_next_session_with_its_hours():
@@ -467,9 +612,9 @@ def test_phone_is_that_of_the_place_or_of_the_network(settings, own, network, ph
 )
 def test_sentence_ends_well_with_and_without_a_number(db, at, phones, sentence):
     row = factories.location()
-    place = directory.current(at(2026, 11, 24, 14, 30)).places[row.slug]
+    place = keeper.current(at(2026, 11, 24, 14, 30)).places[row.slug]
     status = Status(State.UNKNOWN, Unknown.NO_HOURS)
-    said = wording.status_words(status, TUESDAY, [], row)
+    said = wording.status_words(status, TUESDAY, place)
     context = {"place": place, "words": said, "phones": phones}
     html = render_to_string("components/place.html", context)
     (paragraph,) = re.findall(r"<p>(.*?)</p>", html, re.DOTALL)

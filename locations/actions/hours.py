@@ -29,7 +29,7 @@ def save_opening_hours(*, hours: OpeningHours, today: date) -> OpeningHours:
     others = hours.location.opening_hours.exclude(pk=hours.pk)
     # A rule that is not saved yet has no key: 0 stands for it, no row has it.
     new_rule = hours.rule_with_key(hours.pk or 0)
-    refuse_overlaps([new_rule, *(row.rule for row in others)], today, of=new_rule)
+    refuse_overlaps([new_rule, *(row.rule for row in others if row.is_sound)], today, of=new_rule)
     hours.save()
     return hours
 

@@ -1,0 +1,16 @@
+"""Addresses behind the login, in German only: the language of the office."""
+
+from django.urls import include, path
+
+from lokalwillkommen import audit_page, today
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("", include("accounts.urls")),
+    path("", include("locations.staff_urls")),
+    path("", include("locations.partner_urls")),
+    path("", include("locations.team_urls")),
+    path("", include("consultations.urls")),
+    path("", include("records.urls")),
+    path("protokoll/", include((audit_page.urlpatterns, "audit"))),
+]
