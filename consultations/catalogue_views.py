@@ -12,8 +12,8 @@ from consultations.catalogues import CATALOGUES, Catalogue, entries_of, last_cha
 from consultations.forms import LanguageForm, TopicForm
 from consultations.models import Topic
 from locations.models import Closure, Role
-from locations.staff_request import StaffRequest, form_page
-from locations.ways_back import SAVED, saved
+from locations.staff.request import StaffRequest, form_page
+from locations.staff.ways_back import SAVED, saved
 from records.forms import KeptForm, form_for, submitted
 
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from locations.models import Role
-from locations.staff_request import StaffRequest, form_page
+from locations.staff.request import StaffRequest, form_page
 from lokalwillkommen.access import DECIDES_INQUIRIES
 from lokalwillkommen.audit_forms import KINDS, InquiryForm, TrailForm, period_before
 from records import audit, inquiries, trail_pages

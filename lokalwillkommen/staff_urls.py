@@ -7,9 +7,9 @@ from lokalwillkommen import audit_page, today
 urlpatterns = [
     path("", today.today, name="today"),
     path("", include("accounts.urls")),
-    path("", include("locations.staff_urls")),
-    path("", include("locations.partner_urls")),
-    path("", include("locations.team_urls")),
+    path("", include("locations.staff.urls")),
+    path("", include("locations.staff.partner_urls")),
+    path("", include("locations.staff.team_urls")),
     path("", include("consultations.urls")),
     path("", include("records.urls")),
     path("protokoll/", include((audit_page.urlpatterns, "audit"))),

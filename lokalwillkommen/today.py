@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from locations import calendar_words as words
-from locations import cards, closing_words, confirmations, days_ahead, staff_words, wording
-from locations import week as weeks
+from locations import cards, days_ahead, wording
 from locations.directory import Directory, local
 from locations.keeper import current, look_again
 from locations.models import Location, Role, SeasonQuestion
 from locations.place import Place
-from locations.staff_request import StaffRequest
+from locations.staff import closing_words, confirmations, staff_words
+from locations.staff import week as weeks
+from locations.staff.request import StaffRequest
 from locations.wording import StatusWords
 from lokalwillkommen.access import KEEPS_HOURS
 from lokalwillkommen.staff_frame import StaffFrame

@@ -331,7 +331,7 @@ def public_messages():
 def test_texts_for_residents_are_told_from_those_for_staff():
     modules = {path.relative_to(ROOT).as_posix() for path in public_modules()}
     assert {"locations/wording.py", "locations/finder.py", "lokalwillkommen/errors.py"} <= modules
-    assert not {"locations/team_views.py", "records/forms.py", "accounts/forms.py"} & modules
+    assert not {"locations/staff/team_views.py", "records/forms.py", "accounts/forms.py"} & modules
     templates = {path.relative_to(FOLDER).as_posix() for path in public_templates(public_modules())}
     assert {"layout/base.html", "components/notices.html", "404.html"} <= templates
     assert not {"layout/staff.html", "team/team.html", "staff/today.html"} & templates

@@ -17,9 +17,9 @@ from locations.directory import state_holidays
 from locations.keeper import current
 from locations.models import Closure, Location, OpeningHours
 from locations.opening import days
-from locations.proposals import days_of, meetings, next_dates, sentences
 from locations.recurrence import Rhythm, occurrences
 from locations.schedule import Effect, Mode, Schedule
+from locations.staff.proposals import days_of, meetings, next_dates, sentences
 from records.changes import CannotUndo, undo
 from records.models import AuditEntry, Change
 from records.versions import Conflict

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from locations.actions import partners as actions
 from locations.models import Organization, Role
-from locations.partner_forms import PartnerForm, PartnerSearch
-from locations.searching import holds
-from locations.staff_request import StaffRequest, form_page
-from locations.ways_back import SAVED, saved
+from locations.staff.partner_forms import PartnerForm, PartnerSearch
+from locations.staff.request import StaffRequest, form_page
+from locations.staff.searching import holds
+from locations.staff.ways_back import SAVED, saved
 from records.forms import KeptForm, form_for, submitted
 
 PER_PAGE = 50

@@ -20,7 +20,7 @@ from locations.actions.seasons import answer_season
 from locations.keeper import current
 from locations.models import SeasonQuestion
 from locations.season_questions import known_seasons, led_by, sessions_in
-from locations.staff_request import StaffRequest, form_page
+from locations.staff.request import StaffRequest, form_page
 from records.forms import KeptForm, form_for, submitted
 
 ANSWERED = "beantwortet"

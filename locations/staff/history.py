@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from locations import calendar_words as words
 from locations import wording
-from locations.history_words import FIELDS, ROWS
 from locations.models import Closure, Location, OpeningHours
+from locations.staff.history_words import FIELDS, ROWS
 from records.models import Change
 
 # Counters and companions of other fields say nothing to a reader.

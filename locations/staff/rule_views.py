@@ -17,10 +17,10 @@ from locations.actions.rules import (
     take_back_rule,
 )
 from locations.models import Location, OpeningHours
-from locations.proposals import Proposal, proposal
-from locations.rule_forms import EndRuleForm, RuleForm, TakeBackForm, initial_of
-from locations.staff_request import SHOW, StaffRequest, form_page, is_sent, led_location
-from locations.ways_back import page_of, saved
+from locations.staff.proposals import Proposal, proposal
+from locations.staff.request import SHOW, StaffRequest, form_page, is_sent, led_location
+from locations.staff.rule_forms import EndRuleForm, RuleForm, TakeBackForm, initial_of
+from locations.staff.ways_back import page_of, saved
 from records.forms import KeptForm, form_for, submitted
 from records.submits import answered
 

@@ -13,8 +13,8 @@ from locations import wording
 from locations.actions.confirmation import confirm_hours, hours_to_confirm, tell_waiting
 from locations.fragments import unbroken
 from locations.models import Location
-from locations.staff_request import StaffRequest, form_page, kept_location
-from locations.ways_back import came_from, page_of, saved
+from locations.staff.request import StaffRequest, form_page, kept_location
+from locations.staff.ways_back import came_from, page_of, saved
 from records.forms import KeptForm, form_for, submitted
 
 LONGEST_WAIT = 365

@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 from locations import calendar_words as words
 from locations import cards, days_ahead
 from locations.closing import changed_days
-from locations.closing_words import Summary, summary
 from locations.days_ahead import Notice
 from locations.directory import Directory
 from locations.fragments import unbroken
 from locations.models import Closure
 from locations.place import Place
 from locations.snapshot import Rows
+from locations.staff.closing_words import Summary, summary
 
 # No row has this key: it stands for a closure that is not saved yet.
 NEW = 0

@@ -10,24 +10,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from locations.actions import life, moving
-from locations.fact_forms import FactsForm, initial_facts
 from locations.keeper import current
-from locations.life_forms import (
+from locations.models import Location, LocationPause
+from locations.position import place_roughly
+from locations.staff.fact_forms import FactsForm, initial_facts
+from locations.staff.life_forms import (
     EndForm,
     MoveForm,
     PauseForm,
     RenameForm,
     ResumeForm,
 )
-from locations.models import Location, LocationPause
-from locations.position import place_roughly
-from locations.staff_request import (
+from locations.staff.request import (
     StaffRequest,
     form_page,
     led_location,
     refused,
 )
-from locations.ways_back import page_of, saved
+from locations.staff.ways_back import page_of, saved
 from records.forms import KeptForm, form_for, submitted
 from records.submits import answered
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from accounts import sessions
 from accounts.models import User
 from accounts.sessions import Stage
-from locations import team_list
 from locations.actions import invitations
 from locations.actions.invitations import NotValid
 from locations.models import Invitation
-from locations.team_forms import AccountForm
+from locations.staff import team_list
+from locations.staff.team_forms import AccountForm
 
 # In the session: the invitation that is accepted after the login.
 WAITING = "invitation"

@@ -16,8 +16,8 @@ from locations.actions import invitations, resets
 from locations.actions import team as roles
 from locations.grants import invitations_seen_by, people_seen_by
 from locations.models import FactorReset
-from locations.staff_request import StaffRequest, refused
-from locations.team_viewer import link_for, person_seen, person_url, team_url
+from locations.staff.request import StaffRequest, refused
+from locations.staff.team_viewer import link_for, person_seen, person_url, team_url
 from records.forms import KeptForm, form_for, submitted
 
 

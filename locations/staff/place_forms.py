@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from locations import staff_words
 from locations.models import Location
+from locations.staff import staff_words
 
 LAST_PAGE = 1_000
 

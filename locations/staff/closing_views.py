@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from locations import calendar_words as words
-from locations import closing_preview
 from locations.actions.closures import change_closure, publish_closure, remove_closure
 from locations.actions.seasons import settle
 from locations.actions.undoing import undo_change
-from locations.closing_forms import AskedDays, ClosingForm, initial_of
-from locations.closing_words import ahead_of
 from locations.directory import Directory, local
 from locations.keeper import current, look_again
 from locations.models import Closure, Location
 from locations.place import Place
-from locations.staff_request import (
+from locations.staff import closing_preview
+from locations.staff.closing_forms import AskedDays, ClosingForm, initial_of
+from locations.staff.closing_words import ahead_of
+from locations.staff.request import (
     SHOW,
     StaffRequest,
     form_page,
@@ -32,7 +32,7 @@ from locations.staff_request import (
     kept_location,
     refused,
 )
-from locations.ways_back import came_from, saved
+from locations.staff.ways_back import came_from, saved
 from records.changes import PARAMETER, UNDONE, CannotUndo
 from records.drafts import LONGEST_ADDRESS
 from records.forms import KeptForm, form_for, submitted, unsent

@@ -12,17 +12,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from locations import calendar_words as words
-from locations import cards, closing_words, directory, keeper, staff_words, wording
+from locations import cards, directory, keeper, wording
 from locations.directory import Directory, local
-from locations.history import entries
 from locations.keeper import current
 from locations.models import Location, OpeningHours, Role
 from locations.opening import is_confirmed
 from locations.place import Place
-from locations.place_forms import Asked, PlaceSearch
-from locations.searching import holds
-from locations.staff_request import StaffRequest, kept_location
-from locations.ways_back import SAVED
+from locations.staff import closing_words, staff_words
+from locations.staff.history import entries
+from locations.staff.place_forms import Asked, PlaceSearch
+from locations.staff.request import StaffRequest, kept_location
+from locations.staff.searching import holds
+from locations.staff.ways_back import SAVED
 from records.changes import PARAMETER
 from records.models import Change
 

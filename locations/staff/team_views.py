@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from locations import team_list
 from locations.actions import invitations, resets
 from locations.actions import team as roles
 from locations.grants import (
@@ -22,9 +21,10 @@ from locations.grants import (
     memberships_seen_by,
 )
 from locations.models import FactorReset, Invitation
-from locations.staff_request import StaffRequest, form_page
-from locations.team_forms import EndForm, InviteForm, RoleForm, SearchForm, StandInForm
-from locations.team_viewer import link_for, note_opened, person_seen, person_url, team_url
+from locations.staff import team_list
+from locations.staff.request import StaffRequest, form_page
+from locations.staff.team_forms import EndForm, InviteForm, RoleForm, SearchForm, StandInForm
+from locations.staff.team_viewer import link_for, note_opened, person_seen, person_url, team_url
 from records import audit
 from records.forms import form_for, submitted
 from records.submits import answered

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from locations.actions.beginning import NewDependance, open_dependance
-from locations.dependance_forms import DependanceForm
 from locations.keeper import current
 from locations.position import place_roughly
-from locations.proposals import Proposal, proposal
-from locations.staff_request import SHOW, StaffRequest, form_page, is_sent
-from locations.ways_back import page_of, saved
+from locations.staff.dependance_forms import DependanceForm
+from locations.staff.proposals import Proposal, proposal
+from locations.staff.request import SHOW, StaffRequest, form_page, is_sent
+from locations.staff.ways_back import page_of, saved
 from records.forms import form_for, submitted
 
 

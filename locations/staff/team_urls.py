@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from locations import invitation_views, team_buttons, team_views
+from locations.staff import invitation_views, team_buttons, team_views
 
 app_name = "team"
 

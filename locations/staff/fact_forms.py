@@ -7,11 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from locations.life_forms import UNKNOWN_IF_EMPTY, FactsFields
 from locations.models import Location
 from locations.models.fields import phones_only
 from locations.models.places import YesNo
 from locations.spoken import NOT_KNOWN
+from locations.staff.life_forms import UNKNOWN_IF_EMPTY, FactsFields
 from records.forms import KeptForm
 from records.text import plain_text
 

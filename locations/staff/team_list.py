@@ -11,7 +11,7 @@ from accounts.models import User
 from locations import calendar_words
 from locations.grants import SHOWN_AFTER_END, memberships_seen_by, people_seen_by
 from locations.models import Invitation, Membership
-from locations.searching import holds
+from locations.staff.searching import holds
 
 
 @dataclass(frozen=True)

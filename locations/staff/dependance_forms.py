@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from locations.actions.beginning import next_number
 from locations.actions.life import has_ended
 from locations.calendar_words import plain_date
-from locations.life_forms import UNKNOWN_IF_EMPTY, AddressFields, FactsFields
 from locations.models import District, Location, Programme
-from locations.rule_forms import RuleFields, refuse_dates_outside
+from locations.staff.life_forms import UNKNOWN_IF_EMPTY, AddressFields, FactsFields
+from locations.staff.rule_forms import RuleFields, refuse_dates_outside
 from locations.typed import DayField, between, year_after
 from records.forms import KeptForm
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from locations import partner_views as views
+from locations.staff import partner_views as views
 
 app_name = "partners"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from locations import (
+from locations.staff import (
     closing_views,
     confirmation_views,
     dependance_views,
