@@ -134,7 +134,7 @@ class LoginsView(Ours, usersessions.ListUserSessionsView):
         """Without allauth's, which asks twice about each; ended ones go in time (`run_due`)."""
         known = Session.objects.values("session_key")
         own = UserSession.objects.filter(user_id=self.request.user.pk, session_key__in=known)
-        sessions = list(own.order_by("created_at"))
+        sessions = list(own.order_by("-created_at"))
         for session in sessions:
             session.browser = browsers.named(session.user_agent)
         return FormView.get_context_data(self, **kwargs) | {"sessions": sessions}

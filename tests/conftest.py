@@ -16,14 +16,25 @@ from locations import keeper, pages
 from records import trail
 from tests.network_guard import network as network
 
+# Modules whose tests ask no database: no engine makes a difference to them.
+PURE = {
+    *("test_borders", "test_closing", "test_conventions", "test_distance", "test_gazetteer"),
+    *("test_introduction", "test_opening", "test_opening_oracle", "test_recurrence"),
+    "test_seasons",
+}
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The test run has its browser tests on one of the two engines only."""
-    if not os.environ.get("LW_WITHOUT_BROWSER"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
+    """The test run has on one of the two engines only: browser tests, and pure arithmetic."""
+    left_out = [item for item in items if _is_tried_on_the_other_engine(item)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if not item.get_closest_marker("browser")]
+    items[:] = [item for item in items if not _is_tried_on_the_other_engine(item)]
+
+
+def _is_tried_on_the_other_engine(item: pytest.Item) -> bool:
+    if os.environ.get("LW_WITHOUT_BROWSER"):
+        return bool(item.get_closest_marker("browser"))
+    return os.environ.get("LW_ENGINE") == "postgresql" and item.path.stem in PURE
 
 
 @pytest.fixture(autouse=True, scope="session")
