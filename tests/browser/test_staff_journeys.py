@@ -15,6 +15,7 @@ from locations.models import Location, Role
 from records import outbox
 from records.models import Draft, OutboxMail
 from tests import factories
+from tests.browser import looking
 from tests.staff import login_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db")]
@@ -181,6 +182,9 @@ def test_second_tab_sees_both_texts_and_loses_none(new_page, live_server, office
     expect(other.get_by_role("heading", level=1)).to_have_text("Jemand anderes war schneller")
     differing = other.locator("table tbody tr", has_text="21")
     expect(differing).to_contain_text("7")
+    other.set_viewport_size({"width": 320, "height": 700})
+    assert looking.violations(other) == []
+    assert looking.sideways(other) == 0
     assert Location.objects.get(pk=office.pk).waiting_days == 7
     other.get_by_role("button", name="Meine Fassung speichern").click()
     other.wait_for_url("**geaendert=**")
