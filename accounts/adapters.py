@@ -136,6 +136,7 @@ class MFAAdapter(DefaultMFAAdapter):
         segno.make(url, error="m").save(picture, kind="svg", scale=5, border=3, light="#fff")
         return picture.getvalue().decode()
 
+    # allauth calls it with this name.
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Passkey %(number)s") % {"number": number}

@@ -32,6 +32,7 @@ class Ours:
     http_method_names = ("get", "head", "post", "options")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # A part for views of allauth, which have this method.
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
         # allauth's word for the host would hide what our templates call so.
         context.pop("site", None)

@@ -85,6 +85,7 @@ class _Answer(forms.Form):
 
     def clean_credential(self) -> Authenticator:
         with foreign():
+            # A part for forms of allauth, which have this method.
             found = super().clean_credential()  # type: ignore[misc]
         if not may_log_in(found.user):
             raise ValidationError(REFUSED, code="incorrect_code")

@@ -75,8 +75,8 @@ def test_pages_of_a_role_can_be_used_at_any_width(new_page, live_server, role):
         open_page(page, address, STATUS.get(address, 200))
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
-            # The wide page holds what the small one does; its menu is looked at with its parts.
-            wrong = looking.violations(page) if width == WIDTHS[0] else []
+            # Colours are the same at both widths; asking for them takes most of the time.
+            wrong = looking.violations(page, contrast=width == WIDTHS[0])
             if looking.sideways(page):
                 wrong.append(f"{looking.sideways(page)} px sideways")
             if wrong:
