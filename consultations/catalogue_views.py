@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from consultations import actions
+from consultations.actions import catalogues as actions
 from consultations.catalogues import CATALOGUES, Catalogue, entries_of, last_changes
 from consultations.forms import LanguageForm, TopicForm
 from consultations.models import Topic

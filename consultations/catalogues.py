@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.actions import ALWAYS_OFFERED, subject_of
+from consultations.actions.catalogues import ALWAYS_OFFERED, subject_of
 from consultations.models import CatalogueEntry, ConversationLanguage, Topic, UnmetNeedReason
 from locations import calendar_words as words
 from locations import notice_words

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from consultations import actions
+from consultations.actions import catalogues as actions
 from consultations.catalogues import CATALOGUES, last_changes
 from consultations.models import ConversationLanguage, Topic, UnmetNeedReason
 from locations.models import Closure, RetiredReason, Role

@@ -1,4 +1,4 @@
-"""What happened: today the catalogues from which contacts will be described."""
+"""The catalogues from which contacts are described."""
 
 from string import ascii_uppercase
 
