@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.test import override_settings
@@ -20,7 +21,7 @@ from tests.network_guard import network as network
 PURE = {
     *("test_borders", "test_closing", "test_conventions", "test_distance", "test_gazetteer"),
     *("test_introduction", "test_opening", "test_opening_oracle", "test_recurrence"),
-    "test_seasons",
+    *("test_codes", "test_periods", "test_seasons"),
 }
 
 
@@ -76,6 +77,26 @@ def nothing_kept() -> None:
     keeper.forget()
     pages.forget()
     translation.activate("de")
+
+
+@pytest.fixture(scope="module")
+def rows_of_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """Calls what makes the rows that every test of a module begins with: once, for it takes long.
+
+    `rows_of_module(make)`; they are gone with the last test of the module.
+    """
+    with django_db_blocker.unblock():
+        rows = transaction.atomic()
+        rows.__enter__()
+
+    def make(act: Callable[[], Any]) -> None:
+        with django_db_blocker.unblock():
+            act()
+
+    yield make
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        rows.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -30,9 +30,9 @@ def english():
         yield
 
 
-@pytest.fixture(autouse=True)
-def town(db):
-    import_town(json_of(SEED / "districts.json"), Report())
+@pytest.fixture(autouse=True, scope="module")
+def town(rows_of_module):
+    rows_of_module(lambda: import_town(json_of(SEED / "districts.json"), Report()))
 
 
 @pytest.fixture
