@@ -11,3 +11,5 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # The events are those of models, which exist only from here on.
         import_module("accounts.connections")
+        rotation = import_module("records.rotation")
+        rotation.register("mfa.authenticator", "data", within=("secret", "seed"))

@@ -30,7 +30,7 @@ const SHEETS = {
   staff: [
     "templates/**/*.html",
     "{lokalwillkommen,consultations,locations,accounts,records}/**/*.py",
-    "static/js/staff.js",
+    "static/js/{staff,entry,tally}.js",
     ...EXTRA,
   ],
 };

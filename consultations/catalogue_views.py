@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from consultations.actions import catalogues as actions
-from consultations.catalogues import CATALOGUES, Catalogue, entries_of, last_changes
-from consultations.forms import LanguageForm, TopicForm
-from consultations.models import Topic
+from consultations.catalogues import CATALOGUES, Catalogue, entries_of, label_of, last_changes
+from consultations.forms import LanguageForm, LanguageKeyForm, TopicForm
+from consultations.models import CatalogueEntry, ConversationLanguage, Topic
 from locations.models import Closure, Role
 from locations.staff.request import StaffRequest, form_page
 from locations.staff.ways_back import SAVED, saved
@@ -61,12 +61,28 @@ def add_language(request: StaffRequest) -> HttpResponse:
     form = form_for(request, LanguageForm)
 
     def act() -> str:
-        actions.add_language(by=request.user.public_id, code=form.cleaned_data["code"])
+        actions.add_language(by=request.user.public_id, **form.cleaned_data)
         return _address("sprachen")
 
     if request.method == "POST" and (answer := submitted(request, form, act)):
         return answer
     return _form(request, form, "sprachen")
+
+
+@form_page
+def change_language(request: StaffRequest, code: str) -> HttpResponse:
+    language = get_object_or_404(ConversationLanguage, code=code)
+    form = form_for(request, LanguageKeyForm, row=language)
+
+    def act() -> str:
+        actions.change_language(
+            by=request.user.public_id, code=code, seen=form.seen, **form.cleaned_data
+        )
+        return _address("sprachen")
+
+    if request.method == "POST" and (answer := submitted(request, form, act)):
+        return answer
+    return _form(request, form, "sprachen", language)
 
 
 @require_POST
@@ -156,7 +172,11 @@ def _list(
 
 
 def _form(
-    request: StaffRequest, form: KeptForm, slug: str, topic: Topic | None = None
+    request: StaffRequest, form: KeptForm, slug: str, entry: CatalogueEntry | None = None
 ) -> HttpResponse:
-    values = {"form": form, "catalogue": CATALOGUES[slug], "topic": topic}
+    values = {
+        "form": form,
+        "catalogue": CATALOGUES[slug],
+        "label": label_of(entry._meta.model_name or "", vars(entry)) if entry else "",
+    }
     return render(request, "catalogues/form.html", values)

@@ -35,6 +35,8 @@ class Catalogue:
     can_move: bool = False
     # Name of the address of the form for a new entry; empty where the codes are fixed.
     add: str = ""
+    # Name of the address of the form for an entry; empty where nothing of it can be changed.
+    change: str = ""
 
     @property
     def entry_model(self) -> type[CatalogueEntry] | None:
@@ -52,6 +54,7 @@ CATALOGUES = {
             Topic,
             can_move=True,
             add="catalogues:topic_add",
+            change="catalogues:topic",
         ),
         Catalogue(
             "sprachen",
@@ -60,6 +63,7 @@ CATALOGUES = {
             ConversationLanguage,
             can_move=True,
             add="catalogues:language_add",
+            change="catalogues:language",
         ),
         Catalogue(
             "fehlgruende",
@@ -190,4 +194,4 @@ def _differ(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    return str(value) or _("none")

@@ -8,13 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations import languages
 from consultations.models import ConversationLanguage, Topic
 from locations import calendar_words as words
-from locations.models.fields import LANGUAGE
-from records.forms import KeptForm, KeptModelForm
-
-# Codes that name no language one could speak with somebody.
-NO_LANGUAGES = {"mis", "mul", "und", "zxx", "root"}
+from records.forms import KeptModelForm
 
 
 class TopicForm(KeptModelForm):
@@ -44,10 +41,36 @@ class TopicForm(KeptModelForm):
         return letter.upper()
 
 
-class LanguageForm(KeptForm):
+class LanguageKeyForm(KeptModelForm):
+    """The key of a language that is in the catalogue."""
+
+    class Meta:
+        model = ConversationLanguage
+        fields = ["letter"]
+        help_texts = {
+            "letter": gettext_lazy(
+                "One letter from A to Z, without N, which chooses another language; no two "
+                "languages share it. Empty: the language has no key."
+            )
+        }
+
+    def clean_letter(self) -> str:
+        letter: str = self.cleaned_data["letter"].upper()
+        others = ConversationLanguage.objects.filter(is_offered=True, letter=letter)
+        is_offered = self.instance.pk is None or self.instance.is_offered
+        other = others.exclude(pk=self.instance.pk).first()
+        if letter and is_offered and other is not None:
+            text = _("“%(language)s” has this key already. Please choose another letter.")
+            raise ValidationError(text % {"language": words.language_name(other.code)})
+        return letter
+
+
+class LanguageForm(LanguageKeyForm):
     """A language that CLDR knows and that is not in the catalogue yet."""
 
     code = forms.ChoiceField(label=gettext_lazy("Language"))
+
+    field_order = ["code", "letter"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,9 +83,4 @@ class LanguageForm(KeptForm):
 def languages_to_add() -> list[tuple[str, str]]:
     """Codes and names of the languages not yet in the catalogue, by their names."""
     taken = set(ConversationLanguage.objects.values_list("code", flat=True))
-    codes = [
-        str(code)
-        for code in words.babel_locale().languages
-        if LANGUAGE.fullmatch(str(code)) and code not in taken and code not in NO_LANGUAGES
-    ]
-    return sorted(((code, words.language_name(code)) for code in codes), key=lambda pair: pair[1])
+    return [(code, name) for code, name in languages.names().items() if code not in taken]

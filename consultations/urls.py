@@ -9,6 +9,7 @@ catalogues = [
     path("themen/neu/", views.add_topic, name="topic_add"),
     path("themen/<slug:code>/", views.change_topic, name="topic"),
     path("sprachen/neu/", views.add_language, name="language_add"),
+    path("sprachen/<slug:code>/", views.change_language, name="language"),
     path("<slug:catalogue>/", views.entries, name="entries"),
     path("<slug:catalogue>/<slug:code>/herausnehmen/", views.retire, name="retire"),
     path("<slug:catalogue>/<slug:code>/anbieten/", views.offer, name="offer"),

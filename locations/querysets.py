@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
 
 
 def valid_on(day: date) -> Q:
@@ -12,6 +13,14 @@ def valid_on(day: date) -> Q:
     return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
         Q(valid_to__isnull=True) | Q(valid_to__gte=day)
     )
+
+
+class DistrictQuerySet(models.QuerySet[Any]):
+    """Which parts of the town?"""
+
+    def in_official_order(self) -> Self:
+        """As the city numbers its districts for elections: 2 comes before 10."""
+        return self.order_by(Length("election_code"), "election_code")
 
 
 class LocationQuerySet(models.QuerySet[Any]):
@@ -45,6 +54,30 @@ class LocationQuerySet(models.QuerySet[Any]):
         """
         return self._held(user, day, at_location=("lead",), everywhere=("coordinator",))
 
+    def advised_by(self, user: Any, day: date) -> Self:
+        """Places at which `user` logs contacts and reads them on `day`.
+
+        Policy: advisers and leads at their location, stand-ins on their days, a role at an office
+        also at its Dependancen; nobody by a role in the whole network.
+        """
+        return self._held(user, day, at_location=("adviser", "lead"), everywhere=())
+
+    def headed_by(self, user: Any, day: date) -> Self:
+        """Places whose contacts `user` may delete on `day`.
+
+        Policy: leads at their location and its Dependancen, who stand in for a lead on their days
+        too; nobody by a role in the whole network.
+        """
+        return self._held(user, day, at_location=("lead",), everywhere=())
+
+    def exported_by(self, user: Any, day: date) -> Self:
+        """Places whose contacts `user` may take out as a file on `day`.
+
+        Policy: as `headed_by`, without those who stand in: a file outlasts their days.
+        """
+        lasting = Q(is_stand_in=False)
+        return self._held(user, day, lasting, at_location=("lead",), everywhere=())
+
     def visible_to(self, user: Any, day: date) -> Self:
         """Places that `user` sees behind the login on `day`, to change them or not.
 
@@ -75,5 +108,7 @@ class LocationQuerySet(models.QuerySet[Any]):
         """Places of the roles that `user` holds on `day`, in one statement."""
         held = user.memberships.filter(valid_on(day), only or Q())
         mine = held.filter(role__in=at_location).values("location")
-        network = models.Exists(held.filter(role__in=everywhere))
-        return self.filter(network | Q(pk__in=mine) | Q(parent__in=mine))
+        here = Q(pk__in=mine) | Q(parent__in=mine)
+        if everywhere:
+            here |= Q(models.Exists(held.filter(role__in=everywhere)))
+        return self.filter(here)

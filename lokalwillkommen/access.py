@@ -20,6 +20,9 @@ SIGNED_OUT = "signed out"
 ANY_ROLE = frozenset(Role)
 KEEPS_HOURS = frozenset({Role.ADVISER, Role.LEAD, Role.COORDINATOR})
 LEADS = frozenset({Role.LEAD, Role.COORDINATOR})
+# Contacts belong to the team of a place; coordinators read figures only.
+ADVISES = frozenset({Role.ADVISER, Role.LEAD})
+LEADS_A_PLACE = frozenset({Role.LEAD})
 COORDINATOR = frozenset({Role.COORDINATOR})
 INVITES = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -60,6 +63,7 @@ PAGES: dict[str, Access] = {
     "team:resend_invitation": INVITES,
     "team:revoke_invitation": INVITES,
     "team:end": INVITES,
+    "team:employer": INVITES,
     "team:person": INVITES,
     "team:grant": INVITES,
     "team:ask_reset": INVITES,
@@ -119,11 +123,18 @@ PAGES: dict[str, Access] = {
     "hours:end": COORDINATOR,
     "hours:end_back": COORDINATOR,
     "hours:rename": COORDINATOR,
+    "contacts:days": ADVISES,
+    "contacts:day": ADVISES,
+    "contacts:day_held": ADVISES,
+    "contacts:day_take_back": ADVISES,
+    "contacts:day_undo": ADVISES,
+    "contacts:mine": ADVISES,
     "catalogues:catalogues": READS_CATALOGUES,
     "catalogues:entries": READS_CATALOGUES,
     "catalogues:topic_add": ADMINISTRATOR,
     "catalogues:topic": ADMINISTRATOR,
     "catalogues:language_add": ADMINISTRATOR,
+    "catalogues:language": ADMINISTRATOR,
     "catalogues:retire": ADMINISTRATOR,
     "catalogues:offer": ADMINISTRATOR,
     "catalogues:move_up": ADMINISTRATOR,
@@ -133,6 +144,26 @@ PAGES: dict[str, Access] = {
     "partners:partner": LEADS,
     "partners:retire": LEADS,
     "partners:offer": LEADS,
+    "contacts:new": ADVISES,
+    "contacts:undo": ADVISES,
+    "contacts:change": ADVISES,
+    "contacts:totals": COORDINATOR,
+    "contacts:total_new": COORDINATOR,
+    "contacts:total": COORDINATOR,
+    "contacts:total_delete": COORDINATOR,
+    "contacts:total_undo": COORDINATOR,
+    "contacts:contacts": ADVISES,
+    "contacts:contact": ADVISES,
+    "contacts:history": ADVISES,
+    "contacts:delete": LEADS_A_PLACE,
+    "contacts:export": LEADS_A_PLACE,
+    "contacts:follow_ups": ADVISES,
+    "contacts:follow_up": ADVISES,
+    "contacts:follow_up_done": ADVISES,
+    "contacts:slip": ADVISES,
+    "contacts:code": ADVISES,
+    "contacts:tally": ADVISES,
+    "contacts:tally_row": ADVISES,
     "audit:audit": PRIVACY_OFFICER,
     "audit:inquiries": DECIDES_INQUIRIES,
     "audit:ask": PRIVACY_OFFICER,

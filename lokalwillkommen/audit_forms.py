@@ -38,6 +38,11 @@ KINDS = {
     "conversationlanguage": gettext_lazy("Language of the conversation"),
     "unmetneedreason": gettext_lazy("Reason why something was missing"),
     "retiredreason": gettext_lazy("Reason of a closure"),
+    "contact": gettext_lazy("Contact"),
+    "locationday": gettext_lazy("Day of a place"),
+    "followup": gettext_lazy("Follow-up"),
+    "slip": gettext_lazy("Slip with a code"),
+    "aggregatecount": gettext_lazy("Total from earlier years"),
     "auditentry": gettext_lazy("Audit trail"),
     "auditinquiry": gettext_lazy("Inquiry to the audit trail"),
 }

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from consultations.choices import Deletion
 from locations.models import Role
 from locations.staff.request import StaffRequest, form_page
 from lokalwillkommen.access import DECIDES_INQUIRIES
@@ -29,6 +30,8 @@ from records.inquiries import State
 from records.models import AuditEntry, AuditInquiry
 
 MOST_INQUIRIES = 100
+# Reasons that were chosen, by their codes; all others are shown as they were written.
+REASONS = dict(Deletion.choices)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Line:
     who: str
     kind: str
     record: str
+    # Why something was taken out or deleted.
+    why: str
 
 
 @require_safe
@@ -86,6 +91,7 @@ def _lines(entries: Iterable[AuditEntry]) -> list[Line]:
             who=names[row.actor],
             kind=str(KINDS.get(row.kind, row.kind)),
             record=row.record,
+            why=str(REASONS.get(row.reason, row.reason)),
         )
         for row in rows
     ]

@@ -1,6 +1,6 @@
 """All settings, one file; what differs between machines comes from the environment or `.env`."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,6 +54,9 @@ CONFIRMATION_REMINDED_DAYS = env.int("CONFIRMATION_REMINDED_DAYS", default=14)
 WAITING_TIME_SHOWN_DAYS = env.int("WAITING_TIME_SHOWN_DAYS", default=90)
 # So many weeks before school holidays leads are asked whether their locations are open.
 SEASON_ASKED_WEEKS_AHEAD = env.int("SEASON_ASKED_WEEKS_AHEAD", default=6)
+# No contact can be older where nobody knows since when a team has been at work: the first office of
+# the network, Brackel/Aplerbeck, opened in October 2016 (press office of the city on Dorstfeld).
+NETWORK_STARTED_ON = date.fromisoformat(env.str("NETWORK_STARTED_ON", default="2016-10-01"))
 # Part of Germany whose public holidays close the offices (ISO 3166-2:DE, without "DE-").
 HOLIDAYS_STATE = env.str("HOLIDAYS_STATE", default="NW")
 
@@ -153,8 +156,11 @@ else:
     options.setdefault("tcp_user_timeout", 1000)
     # In milliseconds; wsgi.py sets it for pages, commands such as imports take their time.
     if timeout := env.int("DATABASE_TIMEOUT", default=0):
+        # A page asks for few rows: workers beside it only make PostgreSQL prefer reading many, and
+        # to compile a statement takes longer than to carry it out.
         options["options"] = (
             f"{options.get('options', '')} -c statement_timeout={timeout} -c lock_timeout={timeout}"
+            " -c max_parallel_workers_per_gather=0 -c jit=off"
         ).strip()
 # What several workers count together, such as failed logins: a table (records/models.py), never
 # the memory of one of them. Rows that have expired go with `run_due`; 50,000 are never reached.
@@ -203,6 +209,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reset_password": "20/m/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",
+    # More than anybody types in a full waiting room, far too few to find one of millions.
+    "slip_code": "20/10m/user",
 }
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -313,6 +321,26 @@ RETENTION: dict[str, dict[str, Any]] = {
         "basis": "§ 18 DSG NRW, § 26 BDSG by analogy: the account of somebody who has left",
         "action": "delete",
     },
+    "follow_ups_done": {
+        "model": "consultations.FollowUp",
+        "term": timedelta(days=30),
+        "basis": "Art. 5 (1) e GDPR: what is done needs no memo; some days to take it up again",
+        "action": "delete",
+    },
+    "follow_ups": {
+        # After it was set: the latest day of one is eleven months off.
+        "model": "consultations.FollowUp",
+        "term": timedelta(days=365),
+        "basis": "Art. 5 (1) e GDPR: nobody has come back to it for a year",
+        "action": "delete",
+    },
+    "slips": {
+        # At the end of their six months.
+        "model": "consultations.Slip",
+        "term": timedelta(0),
+        "basis": "Art. 5 (1) e GDPR: the code has expired and opens nothing any more",
+        "action": "delete",
+    },
     "audit_entries": {
         "model": "records.AuditEntry",
         "term": timedelta(days=730),
@@ -331,6 +359,31 @@ RETENTION: dict[str, dict[str, Any]] = {
         "term": timedelta(days=365),
         "basis": "Art. 5 (1) e GDPR: the author is needed for questions, the hours for figures",
         "action": "empty",
+    },
+    "contacts": {
+        # By whole months; the figures keep what they have counted. Three years with a leap day.
+        "model": "consultations.Contact",
+        "term": timedelta(days=1096),
+        "basis": "§§ 195, 199 BGB by analogy: claims lapse three years after the contact",
+        "action": "delete",
+    },
+    "contact_recorders": {
+        "model": "consultations.Contact",
+        "term": timedelta(days=365),
+        "basis": "Art. 5 (1) e GDPR: whom to ask about a contact; the employer alone stays",
+        "action": "empty",
+    },
+    "contact_correctors": {
+        "model": "consultations.ContactVersion",
+        "term": timedelta(days=365),
+        "basis": "Art. 5 (1) e GDPR: whom to ask about a correction",
+        "action": "empty",
+    },
+    "location_day_staff": {
+        "model": "consultations.LocationDayStaff",
+        "term": timedelta(days=92),
+        "basis": "Art. 5 (1) e GDPR, § 26 BDSG by analogy: who can say how the day was; no rota",
+        "action": "delete",
     },
     "submits": {
         "model": "records.Submit",

@@ -20,6 +20,8 @@ from records.models import Change
 # Name of the address and of the area, in the order of the bar.
 AREAS = (
     ("today", gettext_lazy("Today")),
+    ("contacts:contacts", gettext_lazy("Contacts")),
+    ("contacts:totals", gettext_lazy("Totals")),
     ("hours:locations", gettext_lazy("Locations")),
     ("hours:seasons", gettext_lazy("School holidays")),
     ("team:team", gettext_lazy("Team")),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("locations.staff.urls")),
     path("", include("locations.staff.partner_urls")),
     path("", include("locations.staff.team_urls")),
+    path("kontakte/", include("consultations.contact_urls")),
     path("", include("consultations.urls")),
     path("", include("records.urls")),
     path("protokoll/", include((audit_page.urlpatterns, "audit"))),

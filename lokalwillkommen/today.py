@@ -1,6 +1,6 @@
 """The page that a working day begins with: what is open, what I owe, this week, what ends soon."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -8,12 +8,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from consultations.days import day_words, ledger
+from consultations.follow_ups.done import just_done
+from consultations.follow_ups.mine import mine as follow_ups_of
 from locations import calendar_words as words
 from locations import cards, days_ahead, wording
 from locations.directory import Directory, local
@@ -24,21 +27,13 @@ from locations.staff import closing_words, confirmations, staff_words
 from locations.staff import week as weeks
 from locations.staff.request import StaffRequest
 from locations.wording import StatusWords
-from lokalwillkommen.access import KEEPS_HOURS
-from lokalwillkommen.staff_frame import StaffFrame
+from lokalwillkommen.access import ADVISES, KEEPS_HOURS
+from lokalwillkommen.areas import areas_of
 
 # More places than this are folded, those first that somebody should look at.
 SHOWN = 8
-# What the pages are for that a role without a location finds here.
-AREAS = {
-    "hours:locations": gettext_lazy("All places and their hours."),
-    "team:team": gettext_lazy("Who works here, and with which role."),
-    "catalogues:catalogues": gettext_lazy("Topics, languages and reasons to choose from."),
-    "partners:partners": gettext_lazy("Organizations one refers people to."),
-    "audit:audit": gettext_lazy("Who opened or changed which record."),
-    "audit:inquiries": gettext_lazy("Who has seen what: ask, and agree."),
-    "account": gettext_lazy("Your password, second factor and logins."),
-}
+# The rest of the days without an entry stands in the list of days.
+MISSING_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -52,6 +47,8 @@ class Line:
     close_tomorrow: str
     enter_hours: str
     urgency: int  # 0: differs today, 1: nobody knows, 2: all is as usual
+    ended: "Missing | None" = None  # today's hours, over, and nobody has said anything
+    is_open_to_residents: bool = False  # cancelled by the team, but not in public
 
     @property
     def kind(self) -> str:
@@ -60,6 +57,16 @@ class Line:
     @property
     def street(self) -> str:
         return self.place.address.street if self.place.address else ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A day that was promised and of which nobody has said what became."""
+
+    line: ledger.Line
+    iso: str
+    day: str
+    hours: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,7 @@ def today(request: StaffRequest) -> HttpResponse:
     moment = local(now)
     mine = _mine(request, directory)
     led = _led(request, directory, mine)
+    known = _known_days(request, mine, directory, moment)
     ahead = [one for place in mine for one in closing_words.ahead(place, directory)]
     expiring = confirmations.expiring(mine, directory)
     seasons = _seasons(led, directory.today)
@@ -103,20 +111,56 @@ def today(request: StaffRequest) -> HttpResponse:
         "count": wording.place_count(len(mine)),
         "week_number": directory.today.isocalendar().week,
         "keeps_hours": _keeps_hours(request),
-        "lines": Folded(_lines(mine, led, directory, moment)),
+        **_owed(request, known, directory.today),
+        "lines": Folded(_lines(mine, led, directory, moment, known)),
         "only": mine[0] if len(mine) == 1 and mine[0].is_active else None,
         "week": weeks.week(mine, directory) if mine else None,
         "ahead": Folded(sorted(ahead, key=lambda one: (one.closure.starts_on, one.place.slug))),
         "expiring": Folded(expiring),
         "seasons": seasons,
         "has_margin": bool(ahead or expiring or seasons),
-        "areas": [] if mine else list(_areas(request)),
+        "areas": [] if mine else list(areas_of(request)),
     }
     return render(request, "staff/today.html", context)
 
 
 def _keeps_hours(request: StaffRequest) -> bool:
     return bool(request.roles & KEEPS_HOURS)
+
+
+def _advises(request: StaffRequest) -> bool:
+    return bool(request.roles & ADVISES)
+
+
+def _owed(request: StaffRequest, known: list[ledger.Line], today: date) -> dict[str, Any]:
+    """What those who advise still have to do: follow-ups, and days without an entry."""
+    if not _advises(request):
+        return {"advises": False}
+    days = (line for line in ledger.missing(known) if line.day != today)
+    return {
+        "advises": True,
+        "follow_ups": follow_ups_of(request.user, today),
+        "follow_up_done": just_done(request, "heute"),
+        "missing": [_missing(line, today) for line in days],
+        "missing_shown": MISSING_SHOWN,
+    }
+
+
+def _known_days(
+    request: StaffRequest, mine: list[Place], directory: Directory, moment: datetime
+) -> list[ledger.Line]:
+    """The last weeks of the places where they advise; coordinators keep hours elsewhere, too."""
+    if not _advises(request):
+        return []
+    if Role.COORDINATOR in request.roles:
+        advised = Location.objects.advised_by(request.user, directory.today)
+        mine = _places(advised.values_list("pk", flat=True), mine)
+    return ledger.lines(request.user, mine, directory, moment, until=directory.today)
+
+
+def _missing(line: ledger.Line, today: date) -> Missing:
+    day = words.long_date(line.day, today)
+    return Missing(line, line.day.isoformat(), day, day_words.hours(line.promise))
 
 
 def _mine(request: StaffRequest, directory: Directory) -> list[Place]:
@@ -141,16 +185,27 @@ def _places(keys: Any, places: Sequence[Place]) -> list[Place]:
 
 
 def _lines(
-    mine: list[Place], led: list[Place], directory: Directory, moment: datetime
+    mine: list[Place],
+    led: list[Place],
+    directory: Directory,
+    moment: datetime,
+    known: Iterable[ledger.Line],
 ) -> list[Line]:
     """By name; of many places those first that somebody should look at."""
-    lines = [_line(place, directory, moment, place in led) for place in mine]
+    today = {line.place.slug: line for line in known if line.day == directory.today}
+    lines = [_line(place, directory, moment, place in led, today.get(place.slug)) for place in mine]
     if len(lines) > SHOWN:
         lines.sort(key=lambda line: line.urgency)
     return lines
 
 
-def _line(place: Place, directory: Directory, moment: datetime, is_led: bool) -> Line:
+def _line(
+    place: Place,
+    directory: Directory,
+    moment: datetime,
+    is_led: bool,
+    known: ledger.Line | None,
+) -> Line:
     said = cards.tone_words(place, directory.plan(place).at(moment), directory)
     now, tomorrow = days_ahead.coming_days(place, directory, 2)
     has_more = any(session.closes_at > moment.time() for session in now.sessions)
@@ -164,6 +219,8 @@ def _line(place: Place, directory: Directory, moment: datetime, is_led: bool) ->
         close_tomorrow=f"{close}?tag=morgen" if place.is_active and tomorrow.sessions else "",
         enter_hours=reverse("hours:rule_new", args=[place.slug]) if is_unknown and is_led else "",
         urgency=0 if now.deviations else 1 if said.tone in ("unknown", "unconfirmed") else 2,
+        ended=_missing(known, directory.today) if known and known.is_missing else None,
+        is_open_to_residents=known is not None and known.is_open_to_residents,
     )
 
 
@@ -186,21 +243,3 @@ def _seasons(led: list[Place], today: date) -> list[Season]:
 def _season(name: str, first: date, last: date, count: int) -> Season:
     said = ngettext("open for %(count)s place", "open for %(count)s places", count)
     return Season(name, weeks.short_span(first, last), said % {"count": count})
-
-
-def _areas(request: StaffRequest) -> Iterator[dict[str, str]]:
-    """The pages that these roles reach, with what they are for."""
-    named = {_address(name): text for name, text in AREAS.items()}
-    for area in StaffFrame(request).navigation:
-        if area["url"] != reverse("today"):
-            text = str(named.get(area["url"], ""))
-            yield {"url": area["url"], "name": area["label"], "text": text}
-    if account := _address("account"):
-        yield {"url": account, "name": _("Account"), "text": str(AREAS["account"])}
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

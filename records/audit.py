@@ -19,10 +19,12 @@ def write(
     kind: str,
     record: object = "",
     count: int | None = None,
+    reason: str = "",
 ) -> AuditEntry:
     """One entry in the caller's transaction: what cannot be written down does not happen.
 
     `kind` is a model's name in lower case, `record` a primary key or public id, never content.
+    `reason` is why something was exported or deleted, in at most 120 characters.
     Raises what the database raises; then nothing may be shown or saved.
     """
     return AuditEntry.objects.create(
@@ -32,6 +34,7 @@ def write(
         kind=kind,
         record=mended(str(record))[:LONGEST_RECORD],
         count=count,
+        reason=reason,
     )
 
 

@@ -38,6 +38,8 @@ class AuditEntry(models.Model):
     record = models.CharField(_("id of the record"), max_length=64, blank=True)
     # How many records an export or a run of the retention concerned.
     count = models.PositiveIntegerField(null=True, blank=True)
+    # Why something was exported or deleted, as whoever did it says; never about a person.
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from records import due, outbox, retention, trail
+from records import due, outbox, retention, rotation, trail
 from records.models import CacheEntry
 
 
@@ -14,6 +14,7 @@ class TrailUnprotected(Exception):
 
 def register() -> None:
     retention.register_own()
+    rotation.register_own()
     due.register("trail", watch_trail)
     due.register("outbox", outbox.send_due)
     due.register("retention", retention.apply_all)

@@ -9,7 +9,27 @@ from datetime import date, time, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from consultations.models import ConversationLanguage, Topic, UnmetNeedReason
+from consultations.choices import Counterpart, Home, Measure, PartnerKind, ReferralTarget
+from consultations.models import (
+    AggregateCount,
+    Contact,
+    ContactTopic,
+    ContactVersion,
+    ConversationLanguage,
+    FiguresOfDay,
+    FiguresOfHome,
+    FiguresOfLocation,
+    FiguresOfTopic,
+    FollowUp,
+    LocationDay,
+    LocationDayStaff,
+    PartnerContact,
+    Referral,
+    Slip,
+    Topic,
+    UnmetNeed,
+    UnmetNeedReason,
+)
 from locations import models
 from locations.schedule import Effect
 from records.models import (
@@ -25,6 +45,8 @@ from records.sealing import seal
 
 _numbers = itertools.count(1)
 CONFIRMED_ON = date(2026, 11, 1)
+# Of the figures.
+MONTH = date(2026, 11, 1)
 
 
 def district(name="Innenstadt-West", **values):
@@ -208,6 +230,123 @@ def conversation_language(code="so", **values):
 def unmet_need_reason(code=UnmetNeedReason.Code.OTHER, **values):
     defaults = {"position": next(_numbers) % 30_000}
     return UnmetNeedReason.objects.create(code=code, **(defaults | values))
+
+
+def contact(*, topics=(), **values):
+    """A contact with an advice seeker on Friday, 20 November 2026; the figures know nothing of it.
+
+    `consultations.actions.contacts.log_contact` makes one as people do.
+    """
+    defaults = {
+        "happened_on": date(2026, 11, 20),
+        "recorded_at": timezone.now().replace(second=0, microsecond=0),
+        "counterpart": Counterpart.ADVICE_SEEKER,
+    }
+    if values.get("headcount"):
+        defaults |= {"advised": 0, "accompanying": 0}
+    if values.get("home_district"):
+        defaults["home"] = Home.DISTRICT
+    values["location"] = values.get("location") or location(kind=models.Location.Kind.OFFICE)
+    row = Contact.objects.create(**(defaults | values))
+    row.topics.set(topics)
+    return row
+
+
+def any_topic():
+    """One of the catalogue, which the migrations have begun."""
+    return Topic.objects.first() or topic()
+
+
+def contact_topic(**values):
+    return ContactTopic.objects.create(
+        contact=values.get("contact") or contact(), topic=values.get("topic") or any_topic()
+    )
+
+
+def unmet_need(**values):
+    values["contact"] = values.get("contact") or contact()
+    return UnmetNeed.objects.create(**({"reason": UnmetNeedReason.Code.FULL} | values))
+
+
+def referral(**values):
+    values["contact"] = values.get("contact") or contact()
+    return Referral.objects.create(**({"target": ReferralTarget.JOBCENTER} | values))
+
+
+def partner_contact(**values):
+    values["contact"] = values.get("contact") or contact(counterpart=Counterpart.PARTNER)
+    return PartnerContact.objects.create(**({"kind": PartnerKind.MEETING} | values))
+
+
+def contact_version(**values):
+    """What a contact was before its first correction."""
+    values["contact"] = values.get("contact") or contact()
+    defaults = {"version": 1, "changed_at": timezone.now(), "values": {}}
+    return ContactVersion.objects.create(**(defaults | values))
+
+
+def follow_up(*, memo="", **values):
+    """Open, due on Wednesday, 25 November 2026; `memo` is sealed here."""
+    values["contact"] = values.get("contact") or contact()
+    defaults = {"due_on": date(2026, 11, 25), "made_at": timezone.now(), "author": None}
+    defaults |= {"location": values["contact"].location}
+    return FollowUp.objects.create(memo=memo and seal(memo), **(defaults | values))
+
+
+def slip(code="H7KM3P", **values):
+    """Valid until 20 May 2027, at the place of its contact."""
+    values["contact"] = values.get("contact") or contact()
+    defaults = {"location": values["contact"].location, "expires_on": date(2027, 5, 20)}
+    return Slip.objects.create(code=code, **(defaults | values))
+
+
+def location_day(**values):
+    """Friday, 20 November 2026, on which the consultation took place; nobody counted."""
+    values["location"] = values.get("location") or location(kind=models.Location.Kind.OFFICE)
+    return LocationDay.objects.create(**({"on": date(2026, 11, 20)} | values))
+
+
+def location_day_staff(**values):
+    return LocationDayStaff.objects.create(
+        day=values.get("day") or location_day(), user=values.get("user") or user()
+    )
+
+
+def aggregate_count(**values):
+    """365 contacts of the network from October 2017 to March 2018."""
+    defaults = {
+        "starts_on": date(2017, 10, 1),
+        "ends_on": date(2018, 3, 31),
+        "measure": Measure.CONTACTS,
+        "value": 365,
+        "source": "Jahresbericht 2018",
+    }
+    return AggregateCount.objects.create(**(defaults | values))
+
+
+def figures_of_home(**values):
+    defaults = {"month": MONTH, "home": Home.UNKNOWN, "counterpart": Counterpart.ADVICE_SEEKER}
+    return FiguresOfHome.objects.create(**(defaults | values))
+
+
+def figures_of_location(**values):
+    values["location"] = values.get("location") or location(kind=models.Location.Kind.OFFICE)
+    defaults = {"month": MONTH, "counterpart": Counterpart.ADVICE_SEEKER}
+    return FiguresOfLocation.objects.create(**(defaults | values))
+
+
+def figures_of_topic(**values):
+    values["topic"] = values.get("topic") or any_topic()
+    return FiguresOfTopic.objects.create(**({"month": MONTH, "home": Home.UNKNOWN} | values))
+
+
+def figures_of_day(**values):
+    defaults = {
+        "day": date(2026, 11, 20),
+        "home": Home.UNKNOWN,
+        "counterpart": Counterpart.ADVICE_SEEKER,
+    }
+    return FiguresOfDay.objects.create(**(defaults | values))
 
 
 def retired_reason(code=models.Closure.Reason.EVENT):

@@ -25,7 +25,7 @@ from django.utils import timezone
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AuthenticatorData
 
-from consultations.models import Topic
+from consultations.models import ConversationLanguage, Topic
 from locations.models import Location, Role
 from locations.querysets import LocationQuerySet
 from lokalwillkommen import access, staff_errors
@@ -81,6 +81,11 @@ class World:
         self.rows = {which: self._rows(place) for which, place in self.places.items()}
         self.partner = factories.organization(target="other")
         self.topic = Topic.objects.first() or factories.topic()
+        self.total = factories.aggregate_count()
+        self.total_change = changes.note(
+            by=(self.actor or self.other).public_id, before=None, row=self.total, subject="totals"
+        ).public_id
+        self.language = ConversationLanguage.objects.first() or factories.conversation_language()
         self.inquiries = {
             "own": self._inquiry(factories.user()),
             "foreign": self._inquiry(self.actor or factories.user()),
@@ -107,16 +112,29 @@ class World:
         owner = self.actor or self.other
         return {
             "closure": factories.closure(location=place).pk,
+            "contact": self._contact(place),
             "rule": hours.pk,
             "season": factories.season_question(location=place).pk,
             "change": changes.note(
                 by=owner.public_id, before=None, row=hours, subject=f"location:{place.pk}"
+            ).public_id,
+            "day_change": changes.note(
+                by=owner.public_id,
+                before=None,
+                row=factories.location_day(location=place, on=timezone.localdate()),
+                subject="",
             ).public_id,
             "membership": membership.public_id,
             "person": membership.user.public_id,
             "invitation": factories.invitation(location=place).public_id,
             "reset": factories.factor_reset(user=membership.user).public_id,
         }
+
+    def _contact(self, place):
+        """One with a follow-up for the team."""
+        contact = factories.contact(location=place)
+        factories.follow_up(contact=contact, is_shared=True)
+        return contact.pk
 
     def _factors(self, user):
         """Codes, recovery codes and a passkey; returns the key of the last."""
@@ -151,6 +169,11 @@ def place(world, which):
     return None if which == "mixed" else {"slug": world.slug(which)}
 
 
+def day(world, which):
+    """Today at a place."""
+    return None if which == "mixed" else {"slug": world.slug(which), "on": timezone.localdate()}
+
+
 def at_place(kind):
     """A row of a place, by its primary key below the slug of the place."""
     return lambda world, which: {
@@ -183,8 +206,21 @@ def partner(world, which):
     return {"own": {"pk": world.partner.pk}, "missing": {"pk": NOWHERE}}.get(which)
 
 
+def total(world, which):
+    return {"own": {"pk": world.total.pk}, "missing": {"pk": NOWHERE}}.get(which)
+
+
+def total_change(world, which):
+    missing = {"missing": {"public_id": NOBODY}}
+    return ({"own": {"public_id": world.total_change}} | missing).get(which)
+
+
 def topic(world, which):
     return {"own": {"code": world.topic.code}, "missing": {"code": "nirgends"}}.get(which)
+
+
+def language(world, which):
+    return {"own": {"code": world.language.code}, "missing": {"code": "nirgends"}}.get(which)
 
 
 def entry(world, which):
@@ -213,13 +249,20 @@ SAMPLES = {
     "hours:undo": by_id("change"),
     "team:": by_id("person"),
     "team:end": by_id("membership"),
+    "team:employer": by_id("membership"),
     "team:resend_invitation": by_id("invitation"),
     "team:revoke_invitation": by_id("invitation"),
     "team:grant_reset": by_id("reset"),
     "team:withdraw_reset": by_id("reset"),
     "team:invitation": lambda world, which: {"missing": {"token": "gefaelscht"}}.get(which),
     "partners:": partner,
+    "contacts:": by_key("contact"),
+    "contacts:day": day,
+    "contacts:day_undo": by_id("day_change"),
+    "contacts:total": total,
+    "contacts:total_undo": total_change,
     "catalogues:topic": topic,
+    "catalogues:language": language,
     "catalogues:entries": only(catalogue="themen"),
     "catalogues:": entry,
     "audit:": inquiry,
@@ -312,8 +355,8 @@ def bare(response, address):
 class Table:
     """All cells of one actor; `wrong` names those that are not as they should be."""
 
-    def __init__(self, actor):
-        self.world = World(actor)
+    def __init__(self, actor, world=World):
+        self.world = world(actor)
         client = Client()
         if self.world.actor:
             login(client, self.world.actor)
@@ -334,10 +377,19 @@ class Table:
         for route in routes:
             answers = {}
             for which, arguments in targets(route, self.world):
-                for method in METHODS:
-                    answers[which, method] = self.cell(route, which, arguments, method, answers)
+                for method in self.methods(route, which):
+                    own = answers.get(("own", method), (None,))
+                    # A method that nobody may use is refused before anything is looked up.
+                    if which == "own" or own[0] != "not this way":
+                        answers[which, method] = self.cell(route, which, arguments, method, answers)
             self.compare(route, answers)
         return self
+
+    def methods(self, route, which):
+        """All of them, but whoever the page is closed to is told so before it looks at the thing:
+        there all methods for one thing, and for the others the two that browsers know."""
+        is_closed = expected(route, which, self.world) in ("login", "refused")
+        return ("get", "post") if is_closed and which != "own" else METHODS
 
     def cell(self, route, which, arguments, method, answers):
         """Ask, note what is wrong; everything that was written is undone."""

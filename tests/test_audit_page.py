@@ -108,6 +108,16 @@ def test_trail_says_who_when_and_what_newest_first(client, officer, subject):
     ]
 
 
+def test_trail_says_why_something_was_taken_out_or_deleted(client, officer):
+    factories.audit_entry(kind="contact", action="delete", reason="twice")
+    factories.audit_entry(kind="contact", action="delete", reason="<b>Bericht</b>")
+    factories.audit_entry(kind="contact")
+    answer = client.get(trail(kind="contact", record="1"))
+    whys = [line.why for line in answer.context["lines"]]
+    assert whys == ["", "<b>Bericht</b>", said("entered twice")]
+    assert "&lt;b&gt;Bericht" in answer.text
+
+
 def test_list_of_accounts_to_ask_about_is_written_down_before_it_is_shown(client, officer):
     assert client.get(reverse("audit:ask")).status_code == 200
     entry = AuditEntry.objects.get(kind="user")
@@ -242,6 +252,11 @@ NEVER = {
     *("cacheentry", "change", "dataversion", "draft", "outboxmail", "submit"),
     *("district", "neighborhood", "postcode", "postcode_districts", "programme", "street"),
     "location_carriers",
+    # What hangs on a contact is opened and changed with it.
+    *("contacttopic", "contactversion", "partnercontact", "referral", "unmetneed"),
+    # Counted beforehand, by the contacts themselves.
+    *("figuresofday", "figuresofhome", "figuresoflocation", "figuresoftopic"),
+    "locationdaystaff",
 }
 OWN = ("accounts", "consultations", "locations", "records")
 

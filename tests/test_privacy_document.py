@@ -107,6 +107,7 @@ def test_terms_are_those_of_the_settings(document):
 
 # Free texts about people are kept sealed: whoever reads the database alone reads none of them.
 SEALED = {
+    "consultations.FollowUp.memo",
     "records.AuditInquiry.reason",
     "records.Draft.content",
     "records.OutboxMail.content",

@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from consultations.models import LocationDay
 from locations import keeper
 from locations.models import Location, Role
 from locations.schedule import Effect, Mode
 from tests import factories
-from tests.kept import read
+from tests.kept import kept, read, said
 from tests.staff import login
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +198,139 @@ class TestSeasons:
         assert "Weihnachtsferien" not in page()
 
 
+class TestContacts:
+    def test_contact_and_tally_stand_first_for_those_who_advise(self, client, adviser, place):
+        assert links(client, said("Log a contact")) == ["/intern/kontakte/neu/"]
+        assert links(client, said("Tally")) == ["/intern/kontakte/strichliste/"]
+        body = read(client.get(TODAY))
+        assert body.count("kern-btn--primary") == 1
+        assert body.index("/intern/kontakte/neu/") < body.index('id="mine"')
+
+    @pytest.mark.parametrize(
+        "role",
+        [Role.COORDINATOR, Role.VOLUNTEER_COORDINATOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR],
+    )
+    def test_others_find_nothing_of_contacts(self, client, place, role):
+        login(client, factories.user(roles=[role]))
+        body = read(client.get(TODAY))
+        # Coordinators keep the totals of former years there, and no contact.
+        assert set(re.findall(r"/intern/kontakte/[^\"]*", body)) <= {"/intern/kontakte/summen/"}
+
+    def test_my_follow_ups_are_there_and_those_of_a_colleague_are_not(
+        self, client, page, adviser, place, office
+    ):
+        colleague = factories.membership(location=office).user
+        for author, memo in ((adviser, "Bescheid prüfen"), (colleague, "Geheim")):
+            contact = factories.contact(location=place)
+            factories.follow_up(contact=contact, memo=memo, author=author)
+        text = page()
+        assert "Bescheid prüfen" in text
+        assert "Geheim" not in text
+
+    def test_own_numbers_are_a_link_and_no_number(self, client, page, adviser, place):
+        for _number in range(37):
+            factories.contact(location=place, recorded_by=adviser)
+        assert links(client, said("My own numbers")) == ["/intern/kontakte/meine-zahlen/"]
+        assert "37" not in page()
+
+
+class TestDaysWithoutEntry:
+    def held(self, client):
+        """Addresses that one tap leads to."""
+        keeper.forget()
+        found = re.findall(r'action="([^"]*stattgefunden/[^"]*)"', read(client.get(TODAY)))
+        return found[::2]  # it took place, and nobody came
+
+    @pytest.fixture
+    def since(self, place):
+        """The team of Dorstfeld began on Friday, 13 November."""
+        Location.objects.filter(pk=place.pk).update(operating_since=date(2026, 11, 13))
+        return place
+
+    def test_promised_days_are_asked_for_the_newest_first(self, client, adviser, since):
+        assert self.held(client) == [
+            "/intern/kontakte/tage/dorstfeld/2026-11-24/stattgefunden/?zurueck=heute",
+            "/intern/kontakte/tage/dorstfeld/2026-11-17/stattgefunden/?zurueck=heute",
+        ]
+        assert links(client, said("It was cancelled …")) == [
+            "/intern/kontakte/tage/dorstfeld/2026-11-24/?zurueck=heute",
+            "/intern/kontakte/tage/dorstfeld/2026-11-17/?zurueck=heute",
+        ]
+
+    def test_entry_contact_or_closure_is_an_answer(self, client, adviser, since):
+        factories.location_day(location=since, on=date(2026, 11, 24))
+        assert len(self.held(client)) == 1
+        factories.contact(location=since, happened_on=date(2026, 11, 17))
+        assert self.held(client) == []
+        LocationDay.objects.all().delete()
+        assert len(self.held(client)) == 1
+        factories.closure(location=since)
+        assert self.held(client) == []
+
+    def test_more_than_four_stand_in_the_list(self, client, adviser, since):
+        factories.opening_hours(location=since, weekday=3)
+        factories.opening_hours(location=since, weekday=4)
+        assert len(self.held(client)) == 4
+        (link,) = links(client, said("All 7 days without an entry")) or links(client, "Alle 7")
+        assert link == "/intern/kontakte/tage/"
+
+    def test_days_before_four_weeks_are_left_alone(self, client, adviser, place):
+        days = [address.split("/")[5] for address in self.held(client)]
+        assert days == ["2026-11-24", "2026-11-17", "2026-11-10", "2026-11-03"]
+
+    def test_hours_of_today_are_asked_for_at_their_place_once_they_are_over(
+        self, client, page, adviser, since, at
+    ):
+        factories.opening_hours(location=since, weekday=0, opens_at=time(10), closes_at=time(12))
+        first = self.held(client)[0]
+        assert first == "/intern/kontakte/tage/dorstfeld/2026-11-30/stattgefunden/?zurueck=heute"
+        assert "10:00–\u206012:00 Uhr" in page() or "10:00\u2060–\u206012:00 Uhr" in page()
+        at(2026, 11, 30, 11, 59)
+        assert "2026-11-30" not in str(self.held(client))
+
+    def test_cancelled_by_the_team_but_open_in_public_is_said(
+        self, client, page, adviser, since, at
+    ):
+        factories.opening_hours(location=since, weekday=0)
+        factories.location_day(
+            location=since, on=date(2026, 11, 30), is_held=False, cancellation="staffing"
+        )
+        warning = said("The team has cancelled today, but the public page does not say so yet.")
+        assert warning in page()
+        assert links(client, "Heute geschlossen")
+        row = factories.closure(
+            location=since, starts_on=date(2026, 11, 30), ends_on=date(2026, 11, 30)
+        )
+        assert warning not in page()
+        row.delete()
+        since.opening_hours.filter(weekday=0).update(closes_at=time(14, 32))
+        assert warning not in page()
+
+    def test_lead_who_coordinates_too_is_asked_for_own_places_only(
+        self, client, lead, office, since
+    ):
+        factories.membership(user=lead, role=Role.COORDINATOR)
+        other = factories.location("Fremd", slug="fremd", kind=Location.Kind.OFFICE)
+        factories.opening_hours(location=other)
+        assert len(self.held(client)) == 2
+        assert "fremd" not in str(self.held(client))
+
+    def test_coordinators_are_asked_for_nothing(self, client, since):
+        login(client, factories.user(roles=[Role.COORDINATOR]))
+        assert self.held(client) == []
+
+    def test_tap_and_undo_come_back_to_today(self, client, adviser, since):
+        address = self.held(client)[0]
+        response = client.post(address, kept(adviser))
+        assert response["Location"].startswith(f"{TODAY}?geaendert=")
+        assert len(self.held(client)) == 1
+        undo = re.search(
+            r'action="([^"]*rueckgaengig[^"]*)"', read(client.get(response["Location"]))
+        )[1]
+        client.post(undo, kept(adviser), headers={"referer": f"http://testserver{TODAY}"})
+        assert len(self.held(client)) == 2
+
+
 class TestOtherRoles:
     @pytest.mark.parametrize(
         "role", [Role.VOLUNTEER_COORDINATOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR]
@@ -244,12 +378,14 @@ class TestAddress:
             factories.opening_hours(location=row, mode=Mode.APPOINTMENT, confirmed_on=None)
             factories.closure(location=row, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 1))
             factories.season_question(location=row)
+            factories.location_day(location=row, on=date(2026, 11, 24))
+            factories.follow_up(contact=factories.contact(location=row))
             keeper.forget()
             client.get(TODAY)
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(TODAY).status_code == 200
             counts.append(len(queries))
-        assert counts[0] == counts[1] == 8
+        assert counts[0] == counts[1] == 15
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import sys
 from typing import Any
 
 workers = 2
+# An export of 50,000 contacts is sent while it is being read; 30 seconds would cut a slow one off.
+timeout = 120
 # Its warnings quote requests that it cannot read, with what somebody typed.
 loglevel = "error"
 # It would be a file in the home directory, shared by all copies.

@@ -63,6 +63,41 @@ CLASSES = {
         "Änderung",
         "Art. 5 Abs. 1 Buchst. e DSGVO: die Person für Rückfragen, die Zeiten bleiben",
     ),
+    "contacts": (
+        "Kontakte, mit Themen, Bedarfen, Verweisen, früheren Fassungen, Wiedervorlage und Zettel",
+        "Tag des Kontakts; gelöscht wird nach ganzen Monaten",
+        "§§ 195, 199 BGB entsprechend: Ansprüche verjähren nach drei Jahren",
+    ),
+    "contact_recorders": (
+        "Wer einen Kontakt eingetragen hat",
+        "Eintragung",
+        "Art. 5 Abs. 1 Buchst. e DSGVO: für Rückfragen; der Arbeitgeber bleibt",
+    ),
+    "contact_correctors": (
+        "Wer einen Kontakt berichtigt hat",
+        "Berichtigung",
+        "Art. 5 Abs. 1 Buchst. e DSGVO: für Rückfragen",
+    ),
+    "location_day_staff": (
+        "Wer an einem Sprechstundentag da war",
+        "Tag der Sprechstunde",
+        "Art. 5 Abs. 1 Buchst. e DSGVO, § 26 BDSG entsprechend: für Rückfragen; kein Dienstplan",
+    ),
+    "follow_ups_done": (
+        "Erledigte Wiedervorlagen",
+        "Erledigung",
+        "Art. 5 Abs. 1 Buchst. e DSGVO: was erledigt ist, braucht keinen Merktext mehr",
+    ),
+    "follow_ups": (
+        "Wiedervorlagen, auch offene",
+        "Anlegen der Wiedervorlage",
+        "Art. 5 Abs. 1 Buchst. e DSGVO: seit einem Jahr ist niemand darauf zurückgekommen",
+    ),
+    "slips": (
+        "Codes auf Zetteln",
+        "Ablauf des Codes, sechs Monate nach der Ausgabe",
+        "Art. 5 Abs. 1 Buchst. e DSGVO: ein abgelaufener Code öffnet nichts mehr",
+    ),
     "submits": (
         "Schlüssel abgesendeter Formulare",
         "Absenden",

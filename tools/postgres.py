@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 # Nothing of this cluster outlives the run, so it never waits for a disk.
@@ -96,8 +96,19 @@ def wait_until_ready(server: subprocess.Popen[bytes], data: Path) -> bool:
     return False
 
 
+# What is answered is on the disk, and room for as much as a server for this has: to measure.
+AS_IN_PRODUCTION = SETTINGS | {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "autovacuum": "on",
+    "shared_buffers": "1GB",
+    "max_wal_size": "8GB",
+}
+
+
 @contextlib.contextmanager
-def cluster(binaries: Path) -> Iterator[str]:
+def cluster(binaries: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """Start a temporary cluster; yields the DATABASE_URL of its superuser."""
     user = unprivileged()
     # A socket's path may be about a hundred characters long: the temporary folder may be deeper.
@@ -112,9 +123,9 @@ def cluster(binaries: Path) -> Iterator[str]:
         options += ["--encoding", "UTF8", "--locale", "C.UTF-8"]
         if programs.start(binaries / "initdb", "--pgdata", data, *options).wait(timeout=120):
             raise programs.failure("initdb")
-        with (data / "postgresql.conf").open("a") as settings:
-            for name, value in {**SETTINGS, "unix_socket_directories": str(folder)}.items():
-                settings.write(f"{name} = '{value}'\n")
+        with (data / "postgresql.conf").open("a") as lines:
+            for name, value in {**settings, "unix_socket_directories": str(folder)}.items():
+                lines.write(f"{name} = '{value}'\n")
         server = programs.start(binaries / "postgres", "-D", data)
         if not wait_until_ready(server, data):
             raise programs.failure("postgres")

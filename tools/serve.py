@@ -6,6 +6,9 @@ import sys
 
 import environment
 
+# Of the first start; later ones leave what is there.
+CONTACTS = ("--contacts", "12000", "--once")
+
 
 def port() -> int:
     given = os.environ.get("PORT") or "8000"
@@ -45,7 +48,7 @@ def main() -> None:
         # The known accounts of the demonstration log in here, and only here.
         os.environ.setdefault("INSTANCE", "demo")
     environment.run(python, "manage.py", "migrate", "--no-input", "--verbosity", "0")
-    environment.run(python, "manage.py", "load_demo", "--if-possible")
+    environment.run(python, "manage.py", "load_demo", "--if-possible", *CONTACTS)
     sys.stdout.flush()
     os.chdir(environment.ROOT)
     command = [python, "-m", "gunicorn", "--config", "tools/gunicorn_config.py"]

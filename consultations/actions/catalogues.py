@@ -48,10 +48,24 @@ def change_topic(*, by: uuid.UUID, code: str, seen: int | None, **values: Any) -
 
 
 @transaction.atomic
-def add_language(*, by: uuid.UUID, code: str) -> Change:
-    """A language at the end of those that are offered at once; `code` is BCP 47."""
-    language = ConversationLanguage(code=code, position=_end_of(ConversationLanguage))
+def add_language(*, by: uuid.UUID, code: str, letter: str = "") -> Change:
+    """A language at the end of those that are offered at once; `code` is BCP 47.
+
+    Raises `ValidationError` for a key that is taken.
+    """
+    position = _end_of(ConversationLanguage)
+    language = ConversationLanguage(code=code, letter=letter, position=position)
     return _kept(language, by=by, before=None)
+
+
+@transaction.atomic
+def change_language(*, by: uuid.UUID, code: str, seen: int | None, letter: str) -> Change:
+    """Another key for a language, or none; raises `Conflict` and `ValidationError`."""
+    language = ConversationLanguage.objects.select_for_update().get(code=code)
+    check_version(language, seen)
+    before = changes.values_of(language)
+    language.letter = letter
+    return _kept(language, by=by, before=before)
 
 
 @transaction.atomic

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from records.versions import Versioned
 
+# The key of “Other …” in the quick entry, which no language may have.
+OTHER_LANGUAGE = "N"
+
 
 class CatalogueEntry(Versioned):
     """What all catalogues share: a fixed order, and entries that retire and are never deleted."""
@@ -58,8 +61,29 @@ class Topic(CatalogueEntry):
 class ConversationLanguage(CatalogueEntry):
     """A language offered at once in the quick entry (Gesprächssprache); `code` is BCP 47."""
 
+    # The key that chooses it in the quick entry; empty: none.
+    letter = models.CharField(_("key"), max_length=1, blank=True)
+
+    class Meta(CatalogueEntry.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter"],
+                condition=Q(is_offered=True) & ~Q(letter=""),
+                name="language_letter_once_among_offered",
+                violation_error_message=_("Another language that is offered has this key already."),
+            )
+        ]
+
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        super().clean()
+        self.letter = self.letter.upper()
+        if self.letter not in ascii_uppercase:
+            raise ValidationError({"letter": _("The key has to be a letter from A to Z.")})
+        if self.letter == OTHER_LANGUAGE:
+            raise ValidationError({"letter": _("This key is kept for “Other …”.")})
 
 
 class UnmetNeedReason(CatalogueEntry):

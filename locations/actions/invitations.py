@@ -167,6 +167,7 @@ def _take(row: Invitation, user: User, now: datetime) -> None:
         user=user,
         role=row.role,
         location=row.location,
+        employer=row.employer,
         is_stand_in=row.is_stand_in,
         valid_from=row.valid_from,
         valid_to=row.valid_to,

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import sessions
 from accounts.models import User
 from locations.grants import is_administrator, may_change, may_grant
-from locations.models import Location, Membership, Role
+from locations.models import Location, Membership, Organization, Role
 from records import audit
+from records.models import Change
 from records.versions import check_version
 
 Action = audit.Action
@@ -33,6 +35,7 @@ def grant(
     valid_from: date | None = None,
     valid_to: date | None = None,
     is_stand_in: bool = False,
+    employer: Organization | None = None,
 ) -> Membership:
     """Give an account a role, from its first to its last day (both inclusive; none: open).
 
@@ -50,6 +53,7 @@ def grant(
             valid_from=valid_from,
             valid_to=valid_to,
             is_stand_in=is_stand_in,
+            employer=employer,
         ),
         by=by,
     )
@@ -113,6 +117,52 @@ def _refuse_days(row: Membership, first_day_without: date, today: date) -> None:
         raise ValidationError({"first_day_without": _("This day lies in the past.")})
     if row.valid_to and row.valid_to < first_day_without:
         raise ValidationError({"first_day_without": _("The role ends before that day anyway.")})
+
+
+@transaction.atomic
+def change_employer(
+    *,
+    by: User,
+    membership: Membership,
+    employer: Organization | None,
+    seen: int | None,
+    today: date,
+) -> None:
+    """Say for whom somebody works in a role; what they have logged keeps the employer it has.
+
+    Raises `PermissionDenied` unless `by` may change the role, `records.versions.Conflict` if it was
+    changed since `seen`.
+    """
+    rows = Membership.objects.locked().select_related("location", "employer")
+    row = rows.get(pk=membership.pk)
+    if not may_change(by, row, today):
+        raise PermissionDenied("employer")
+    check_version(row, seen)
+    before, row.employer = row.employer_id, employer
+    if before == row.employer_id:
+        return
+    row.version += 1
+    row.save()
+    audit.write(by=by.public_id, action=Action.CHANGE, kind="membership", record=row.pk)
+    _note_employer(by, row, before)
+
+
+def employer_subject(membership: Membership) -> str:
+    """What the history of an employer is found by."""
+    return f"employer:{membership.pk}"
+
+
+def _note_employer(by: User, row: Membership, before: int | None) -> None:
+    """Of the employer only: the history names nobody, and outlasts the account."""
+    Change.objects.create(
+        at=timezone.now(),
+        actor=by.public_id,
+        kind="locations.membership",
+        record=str(row.pk),
+        subject=employer_subject(row),
+        before={"employer_id": before},
+        after={"employer_id": row.employer_id},
+    )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from accounts import demo
+from locations.employers import only_carrier
 from locations.models import Location, Membership, Role
 
 
@@ -43,7 +44,11 @@ def make_demo_accounts() -> int:
                 user=accounts[person.email],
                 role=person.role,
                 location=offices.get(person.office),
-                defaults={"valid_from": None, "valid_to": None},
+                defaults={
+                    "valid_from": None,
+                    "valid_to": None,
+                    "employer": only_carrier(offices.get(person.office)),
+                },
             )
     return len(accounts)
 

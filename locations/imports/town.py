@@ -7,7 +7,7 @@ from locations.models import District, Neighborhood, Postcode
 
 TILE = ["tile_column", "tile_row"]
 DISTRICT = [
-    *("name", "also_called", "election_code", "statistics_code", "open_data_code"),
+    *("name", "letter", "also_called", "election_code", "statistics_code", "open_data_code"),
     *("population", "population_on", "population_is_approximate", "area_km2"),
     *("label_lat", "label_lon", *TILE),
 ]
@@ -34,7 +34,7 @@ def import_town(content: dict[str, Any], report: Report) -> None:
 
 
 def make_way(rows: list[Any]) -> None:
-    """Take districts that change places off their tiles, which only one at a time may hold."""
+    """Take from districts the tile and the key that they change: one at a time may hold them."""
     known = {district.slug: district for district in District.objects.all()}
     for row in rows:
         district = known.get(row["slug"])
@@ -42,6 +42,8 @@ def make_way(rows: list[Any]) -> None:
             row.get(name, getattr(district, name)) != getattr(district, name) for name in TILE
         ):
             District.objects.filter(pk=district.pk).update(tile_row=OFF_THE_MAP + district.pk)
+        if district and row.get("letter", district.letter) != district.letter:
+            District.objects.filter(pk=district.pk).update(letter="")
 
 
 def import_neighborhood(row: dict[str, Any], report: Report) -> None:

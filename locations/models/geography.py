@@ -1,10 +1,18 @@
 """The town: districts, neighborhoods, postcodes, streets."""
 
+from string import ascii_uppercase
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from locations.querysets import DistrictQuerySet
+
 from .fields import latitude, longitude, on_earth
+
+# Keys of the quick entry for “outside the city” and “not known”, which no district may have.
+RESERVED_LETTERS = ("D", "T")
 
 
 class District(models.Model):
@@ -14,6 +22,8 @@ class District(models.Model):
     name = models.CharField(max_length=80, unique=True)
     # How people call it beside its official name, for the search.
     also_called = models.CharField(max_length=80, blank=True)
+    # The key that chooses it in the quick entry, a capital letter of the name; empty: none.
+    letter = models.CharField(_("key"), max_length=1, blank=True)
     # Three offices of the town number the districts in three ways; none of them is a number
     # to count with, and leading zeros belong to them.
     election_code = models.CharField(max_length=4, unique=True)
@@ -32,6 +42,8 @@ class District(models.Model):
         null=True, blank=True, help_text=_("GeoJSON polygon or multipolygon, if imported")
     )
 
+    objects = models.Manager.from_queryset(DistrictQuerySet)()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -41,10 +53,28 @@ class District(models.Model):
                 name="district_tile_unique",
                 violation_error_message=_("Another district stands on this tile."),
             ),
+            models.UniqueConstraint(
+                fields=["letter"],
+                condition=~Q(letter=""),
+                name="district_letter_unique",
+                violation_error_message=_("Another district has this key already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.letter = self.letter.upper()
+        if not self.letter:
+            return
+        if self.letter not in ascii_uppercase or self.letter not in self.name.upper():
+            text = _("The key has to be a letter of the name, from A to Z.")
+            raise ValidationError({"letter": text})
+        if self.letter in RESERVED_LETTERS:
+            text = _("This key is kept for “outside the city” or “not known”.")
+            raise ValidationError({"letter": text})
 
 
 class Neighborhood(models.Model):

@@ -14,7 +14,7 @@ from locations.querysets import valid_on
 from records.versions import Versioned
 
 from .fields import not_before
-from .places import Location
+from .places import Location, Organization
 
 
 class Role(models.TextChoices):
@@ -48,6 +48,11 @@ class MembershipQuerySet(models.QuerySet[Any]):
         """Roles that hold on `day`; both days inclusive."""
         return self.filter(valid_on(day))
 
+    def of_team(self, location: Location) -> Self:
+        """Roles of those who advise at `location` or lead it: its own, and those at its office."""
+        places = [location.pk, location.parent_id]
+        return self.filter(role__in=AT_LOCATION, location__in=places)
+
     def lasting_on(self, day: date) -> Self:
         """Roles of active accounts that hold on `day` and have no last day."""
         return self.valid_on(day).filter(valid_to__isnull=True, user__is_active=True)
@@ -65,6 +70,15 @@ class Membership(Versioned):
     role = models.CharField(_("role"), max_length=24, choices=Role.choices)
     location = models.ForeignKey(
         Location, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    # The city or a welfare association; frozen in each contact that is logged with this role.
+    employer = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="staff_memberships",
+        verbose_name=_("employer"),
     )
     is_stand_in = models.BooleanField(_("stand-in"), default=False)
     valid_from = models.DateField(_("first day"), null=True, blank=True)
@@ -113,6 +127,14 @@ class Invitation(models.Model):
     role = models.CharField(_("role"), max_length=24, choices=Role.choices)
     location = models.ForeignKey(
         Location, models.CASCADE, null=True, blank=True, related_name="invitations"
+    )
+    employer = models.ForeignKey(
+        Organization,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("employer"),
     )
     is_stand_in = models.BooleanField(_("stand-in"), default=False)
     valid_from = models.DateField(_("first day"), null=True, blank=True)

@@ -3,13 +3,11 @@
 import uuid
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,11 +28,11 @@ from locations.staff.request import (
     form_page,
     is_sent,
     kept_location,
+    key_in,
     refused,
 )
-from locations.staff.ways_back import came_from, saved
-from records.changes import PARAMETER, UNDONE, CannotUndo
-from records.drafts import LONGEST_ADDRESS
+from locations.staff.ways_back import came_from, page_before, saved
+from records.changes import CannotUndo
 from records.forms import KeptForm, form_for, submitted, unsent
 from records.models import Change
 from records.submits import answered
@@ -178,8 +176,8 @@ def closure_delete(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def close_preview(request: StaffRequest, slug: str) -> HttpResponse:
     desk = _Desk(request, slug)
-    pk = request.GET.get("statt", "")
-    editing = desk.closure(int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+    pk = key_in(request, "statt")
+    editing = None if pk is None else desk.closure(pk)
     form = desk.form(editing=editing)
     form.is_valid()
     context = {"preview": desk.shown(form), "is_settled": request.GET.get("tage") == "fest"}
@@ -196,12 +194,12 @@ def undo(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
 
     def act() -> str:
         undo_change(by=request.user, change=change, location=location)
-        return _page_before(request)
+        return page_before(request)
 
     try:
         return submitted(request, form, act) or _refused(request, form)
     except CannotUndo as refusal:
-        return refused(request, [str(refusal)], _page_before(request, undone=False))
+        return refused(request, [str(refusal)], page_before(request, undone=False))
 
 
 def _location_of(request: StaffRequest, change: Change) -> Location:
@@ -214,20 +212,9 @@ def _location_of(request: StaffRequest, change: Change) -> Location:
     return location
 
 
-def _page_before(request: StaffRequest, *, undone: bool = True) -> str:
-    """The staff page that the button stood on, without its old news; else the page of today."""
-    came = urlsplit(request.headers.get("Referer", ""))
-    is_ours = url_has_allowed_host_and_scheme(came.geturl(), {request.get_host()})
-    path = came.path if is_ours and came.path.startswith(reverse("today")) else reverse("today")
-    asked = [pair for pair in parse_qsl(came.query) if pair[0] not in (PARAMETER, UNDONE)]
-    query = urlencode([*(asked if is_ours else []), *([(UNDONE, "1")] if undone else [])])
-    address = f"{path}?{query}" if query else path
-    return address if len(address) <= LONGEST_ADDRESS else reverse("today")
-
-
 def _refused(request: StaffRequest, form: KeptForm) -> HttpResponse:
     """Why a button did nothing."""
-    return refused(request, form.non_field_errors(), _page_before(request, undone=False))
+    return refused(request, form.non_field_errors(), page_before(request, undone=False))
 
 
 def _context(desk: _Desk, form: ClosingForm) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A request behind the gate (lokalwillkommen/gate.py): what it knows, which places it reaches."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from locations.models import Location, Role
+from records.forms import KeptForm, form_for, submitted
 
 # A page with a form.
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,9 +42,28 @@ def led_location(request: StaffRequest, slug: str) -> Location:
     return location
 
 
+def key_in(request: StaffRequest, name: str) -> int | None:
+    """The primary key that the address says under `name`; None if it says none, or nonsense."""
+    text = request.GET.get(name, "")
+    # No database knows a longer one.
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def is_sent(request: StaffRequest) -> bool:
     """Whether a form is to be carried out, and not only shown."""
     return request.method == "POST" and SHOW not in request.POST
+
+
+def pressed(
+    request: StaffRequest, act: Callable[[int | None], str], back: str, *, row: Any = None
+) -> HttpResponse:
+    """The answer to a form that is one button: what `act` leads to, or the page that says why not.
+
+    `act` gets the version of `row` that was seen, if there is a row, and returns where to go.
+    """
+    form = form_for(request, KeptForm, row=row)
+    answer = submitted(request, form, lambda: act(form.seen))
+    return answer or refused(request, form.non_field_errors(), back)
 
 
 def refused(request: StaffRequest, texts: Iterable[Any], back: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from locations.actions.rules import (
 )
 from locations.models import Location, OpeningHours
 from locations.staff.proposals import Proposal, proposal
-from locations.staff.request import SHOW, StaffRequest, form_page, is_sent, led_location
+from locations.staff.request import SHOW, StaffRequest, form_page, is_sent, key_in, led_location
 from locations.staff.rule_forms import EndRuleForm, RuleForm, TakeBackForm, initial_of
 from locations.staff.ways_back import page_of, saved
 from records.forms import KeptForm, form_for, submitted
@@ -80,9 +80,8 @@ def _editor(
 def rule_preview(request: StaffRequest, slug: str) -> HttpResponse:
     today = request.today
     location = led_location(request, slug)
-    hours = None
-    if (pk := request.GET.get("statt", "")).isdecimal() and len(pk) < 19:
-        hours = location.opening_hours.filter(pk=int(pk)).first()
+    pk = key_in(request, "statt")
+    hours = None if pk is None else location.opening_hours.filter(pk=pk).first()
     form = form_for(request, RuleForm, row=hours, today=today)
     context = {"proposal": _proposal(form, location, hours, today), "location": location}
     return render(request, "locations/staff/rule_proposal.html", context)

@@ -11,13 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NewPasswordField, repeated_password
 from accounts.models import User
+from locations.employers import employers, only_carrier
 from locations.grants import roles_to_grant
-from locations.models import AT_LOCATION, Location, Role
+from locations.models import AT_LOCATION, Location, Membership, Organization, Role
 from locations.typed import DayField, between, refuse_reversed, year_after
 from records.forms import KeptForm
 
 # No role is planned further ahead.
 YEARS_AHEAD = 10
+
+
+def _employer_field(help_text: Any) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        Organization.objects.none(),
+        label=_("Works for (carrier)"),
+        required=False,
+        empty_label=_("not told"),
+        help_text=help_text,
+    )
 
 
 class RoleForm(KeptForm):
@@ -31,6 +42,7 @@ class RoleForm(KeptForm):
         empty_label=_("whole network"),
         error_messages={"invalid_choice": _("At this location you cannot give roles.")},
     )
+    employer = _employer_field(_("Empty: the carrier of the location, if it has exactly one."))
     valid_from = DayField(
         label=_("First day"), required=False, help_text=_("Empty: from today on.")
     )
@@ -42,6 +54,7 @@ class RoleForm(KeptForm):
         super().__init__(*args, **kwargs)
         for name in ("valid_from", "valid_to"):
             between(self, name, day, year_after(day, YEARS_AHEAD))
+        self._field("employer").queryset = employers()
         offered = roles_to_grant(by, day)
         self._field("role").choices = [(role.value, role.label) for role in offered]
         self._field("role").error_messages["invalid_choice"] = _("You cannot give this role.")
@@ -54,9 +67,10 @@ class RoleForm(KeptForm):
 
     def _choose_the_only(self, places: Any) -> None:
         """Whoever can give a role at one location only need not choose it."""
-        keys = list(places.queryset.values_list("pk", flat=True)[:2])
-        if len(keys) == 1:
-            self.initial.setdefault("location", keys[0])
+        found = list(places.queryset[:2])
+        if len(found) == 1:
+            self.initial.setdefault("location", found[0].pk)
+            self.initial.setdefault("employer", only_carrier(found[0]))
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
@@ -75,7 +89,9 @@ class RoleForm(KeptForm):
     def grant(self) -> dict[str, Any]:
         """What a membership or an invitation holds of it."""
         names = ("role", "location", "valid_from", "valid_to")
-        return {name: self.cleaned_data[name] for name in names}
+        given = {name: self.cleaned_data[name] for name in names}
+        employer = self.cleaned_data["employer"] or only_carrier(given["location"])
+        return given | {"employer": employer}
 
 
 class PersonEmailField(forms.EmailField):
@@ -100,7 +116,7 @@ class InviteForm(RoleForm):
         help_text=_("The invited person can correct it."),
     )
 
-    field_order = ["email", "name", "role", "location", "valid_from", "valid_to"]
+    field_order = ["email", "name", "role", "location", "employer", "valid_from", "valid_to"]
 
 
 class StandInForm(RoleForm):
@@ -112,7 +128,7 @@ class StandInForm(RoleForm):
         help_text=_("Who has no account yet gets an invitation."),
     )
 
-    field_order = ["email", "location", "role", "valid_from", "valid_to"]
+    field_order = ["email", "location", "role", "employer", "valid_from", "valid_to"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,6 +156,18 @@ class EndForm(KeptForm):
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         between(self, "first_day_without", day, year_after(day, YEARS_AHEAD))
+
+
+class EmployerForm(KeptForm):
+    """For whom somebody works in a role that they have."""
+
+    employer = _employer_field(_("Contacts that are logged already keep the carrier they have."))
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["employer"]
+        field.queryset = employers(also=membership.employer)
+        self.initial.setdefault("employer", membership.employer_id)
 
 
 class SearchForm(forms.Form):

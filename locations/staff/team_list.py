@@ -22,6 +22,7 @@ class RoleLine:
     title: str
     days: str
     tense: str
+    employer: str
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,16 @@ def person(viewer: User, user: User, day: date) -> Person:
 
 
 def _with_places(rows: QuerySet[Membership]) -> list[Membership]:
-    return list(rows.select_related("location").order_by("pk"))
+    return list(rows.select_related("location", "employer").order_by("pk"))
 
 
 def lines(rows: Iterable[Membership], day: date) -> list[RoleLine]:
     """The roles in words: those of today first, then those to come, then those that ended."""
     order = ("now", "coming", "ended")
-    said = [RoleLine(row, title_of(row), days_of(row), tense_of(row, day)) for row in rows]
+    said = [
+        RoleLine(row, title_of(row), days_of(row), tense_of(row, day), str(row.employer or ""))
+        for row in rows
+    ]
     return sorted(said, key=lambda line: order.index(line.tense))
 
 

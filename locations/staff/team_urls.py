@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from locations.staff import invitation_views, team_buttons, team_views
+from locations.staff import invitation_views, team_buttons, team_employer, team_views
 
 app_name = "team"
 
@@ -21,6 +21,7 @@ urlpatterns = [
         name="revoke_invitation",
     ),
     path("team/rollen/<uuid:public_id>/beenden/", team_views.end, name="end"),
+    path("team/rollen/<uuid:public_id>/traeger/", team_employer.employer, name="employer"),
     path(
         "team/zweiter-faktor/<uuid:public_id>/zuruecksetzen/",
         team_buttons.grant_reset,

@@ -36,6 +36,7 @@ DONE = {
     "eingeladen": gettext_lazy("The invitation is on its way."),
     "zurueckgenommen": gettext_lazy("The invitation was taken back. Its link is void."),
     "vertretung": gettext_lazy("The stand-in was entered."),
+    "traeger": gettext_lazy("The carrier was changed."),
     "rolle": gettext_lazy("The role was given."),
     "beendet": gettext_lazy("The role was ended."),
     "gesperrt": gettext_lazy("The account was switched off and its logins were ended."),
@@ -145,7 +146,7 @@ def end(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if before := answered(request):
         return before
     by, day = request.user, request.today
-    rows = memberships_seen_by(by, day).select_related("user", "location")
+    rows = memberships_seen_by(by, day).select_related("user", "location", "employer")
     row = get_object_or_404(rows, public_id=public_id)
     form = form_for(request, EndForm, row=row, day=day, initial={"first_day_without": day})
 
@@ -171,7 +172,7 @@ def _may_end(by: User, line: team_list.RoleLine, day: date) -> bool:
 
 
 def _open_invitations(by: User, day: date) -> list[tuple[Invitation, str, str]]:
-    rows = invitations_seen_by(by, day).pending().select_related("location")
+    rows = invitations_seen_by(by, day).pending().select_related("location", "employer")
     return [(row, team_list.title_of(row), team_list.days_of(row)) for row in rows]
 
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from consultations import breaks
 from locations import calendar_words as words
 from locations import fragments
 
@@ -17,7 +18,9 @@ register = template.Library()
 
 
 # Drawn on pages behind the login only: a sprite of their own keeps the public one light.
-STAFF_ICONS = {"tick", "cross", "plus", "undo", "pencil", "lock"}
+STAFF_ICONS = {"tick", "cross", "plus", "undo", "pencil", "lock", "checklist", "again", "down"}
+# Strokes of the tally, in groups of five.
+STAFF_ICONS |= {f"tally-{count}" for count in range(1, 6)}
 
 
 @register.simple_tag
@@ -82,6 +85,12 @@ def tel(number: str) -> str:
 def clauses(parts: Iterable[str]) -> str:
     """Parts of a sentence one after the other, with the reader's stop between them."""
     return words.clauses(parts)
+
+
+@register.filter
+def breakable(text: str) -> str:
+    """A label with soft hyphens in its long words."""
+    return breaks.breakable(str(text))
 
 
 @register.filter

@@ -1,5 +1,5 @@
 // Small helps for the pages behind the login. Every page works without this file, and it keeps
-// nothing in the browser.
+// nothing in the browser; what the tally keeps there (tally.js) it helps to throw away.
 (() => {
   document.documentElement.classList.add("js");
 
@@ -7,6 +7,33 @@
   const all = (selector) => [...document.querySelectorAll(selector)];
   const post = (address, body, more) =>
     fetch(address, { method: "POST", body, redirect: "manual", credentials: "same-origin", ...more });
+
+  // --- What the tally could not send: gone after a logout, which asks first, or after a week ---
+  const WEEK = 7 * 24 * 3600 * 1000;
+  const unsent = () => {
+    try {
+      return Object.entries(localStorage).filter(([name]) => name.startsWith("tally."));
+    } catch {
+      return []; // a browser that keeps nothing
+    }
+  };
+  const forget = (rows) => rows.forEach(([name]) => localStorage.removeItem(name));
+  const isOld = ([, text]) => {
+    try {
+      return Math.abs(Date.now() - JSON.parse(text).at) > WEEK;
+    } catch {
+      return true;
+    }
+  };
+  forget(unsent().filter(isOld));
+
+  document.addEventListener("submit", (event) => {
+    const { logout, logoutAsks } = document.body.dataset, rows = unsent();
+    if (!rows.length || new URL(event.target.action).pathname !== logout) return;
+    if (!confirm(logoutAsks.replace("[count]", rows.length))) return event.preventDefault();
+    forget(rows);
+    document.dispatchEvent(new Event("tally:forgotten"));
+  });
 
   // --- Drafts: what is typed goes to the server every 15 seconds and on leaving a field ---
   const clock = () =>
@@ -123,6 +150,10 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
+
+  // --- On a phone filters are folded, so that the list comes first ---
+  if (matchMedia("(max-width: 59.99rem)").matches)
+    all("details[data-fold-narrow]").forEach((fold) => (fold.open = false));
 
   // --- After a logout "back" shows nothing: a page from the browser's memory is asked for anew ---
   addEventListener("pageshow", (event) => {

@@ -16,6 +16,7 @@ from tests.staff import login_browser
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_town")]
 
 PLACE = "fullest"
+LONG_NAME = "Wilhelmine Freifrau von Hohenstein-Löwenfels"
 WIDTHS = (320, 1280)
 # Addresses by who opens them; `{slug}` is the place that has everything, each of it long.
 PAGES = {
@@ -32,6 +33,11 @@ PAGES = {
         "/intern/standorte/{slug}/pause/",
         "/intern/standorte/{slug}/angaben/",
         "/intern/standorte/{slug}/verlauf/",
+        "/intern/kontakte/wiedervorlagen/",
+        "/intern/kontakte/code/",
+        "/intern/kontakte/tage/",
+        "/intern/kontakte/tage/{slug}/2026-11-24/",
+        "/intern/kontakte/meine-zahlen/",
         "/intern/ferien/",
         "/intern/partner/",
         "/intern/partner/neu/",
@@ -41,6 +47,9 @@ PAGES = {
         "/intern/konto/",
         "/intern/konto/passwort/",
         "/intern/konto/anmeldungen/",
+        "/intern/kontakte/",
+        "/intern/kontakte/strichliste/",
+        "/intern/kontakte/export/",
         "/intern/nichts/",
     ],
     Role.COORDINATOR: [
@@ -49,6 +58,8 @@ PAGES = {
         "/intern/standorte/{slug}/ende/",
         "/intern/standorte/{slug}/umbenennen/",
         "/intern/kataloge/",
+        "/intern/kontakte/summen/",
+        "/intern/kontakte/summen/neu/",
     ],
     Role.ADMINISTRATOR: ["/intern/", "/intern/team/", "/intern/kataloge/themen/"],
     Role.PRIVACY_OFFICER: ["/intern/", "/intern/protokoll/"],
@@ -58,7 +69,7 @@ STATUS = {"/intern/nichts/": 404}
 
 
 def somebody(role):
-    user = factories.user("Wilhelmine Freifrau von Hohenstein-Löwenfels")
+    user = factories.user(LONG_NAME)
     at_place = role in (Role.LEAD, Role.ADVISER)
     place = Location.objects.get(slug=PLACE) if at_place else None
     factories.membership(user=user, role=role, location=place)
@@ -70,8 +81,14 @@ def test_pages_of_a_role_can_be_used_at_any_width(new_page, live_server, role):
     page = new_page()
     if role:
         login_browser(page.context, live_server, somebody(role))
+    addresses = [address.format(slug=PLACE) for address in PAGES[role]]
+    assert wrong_at(page, addresses) == {}
+    assert page.problems == []
+
+
+def wrong_at(page, addresses):
     found = {}
-    for address in (address.format(slug=PLACE) for address in PAGES[role]):
+    for address in addresses:
         open_page(page, address, STATUS.get(address, 200))
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
@@ -81,7 +98,25 @@ def test_pages_of_a_role_can_be_used_at_any_width(new_page, live_server, role):
                 wrong.append(f"{looking.sideways(page)} px sideways")
             if wrong:
                 found[address, width] = wrong
-    assert found == {}
+    return found
+
+
+def test_pages_of_a_total_can_be_used_at_any_width(new_page, live_server):
+    page = new_page()
+    login_browser(page.context, live_server, somebody(Role.COORDINATOR))
+    place = Location.objects.get(slug=PLACE)
+    total = factories.aggregate_count(location=place, source="Jahresbericht " * 30)
+    addresses = [f"/intern/kontakte/summen/{total.pk}/", "/intern/kontakte/summen/"]
+    assert wrong_at(page, addresses) == {}
+    assert page.problems == []
+
+
+def test_page_of_an_employer_can_be_used_at_any_width(new_page, live_server):
+    page = new_page()
+    login_browser(page.context, live_server, somebody(Role.ADMINISTRATOR))
+    place = Location.objects.get(slug=PLACE)
+    role = factories.membership(location=place, user=factories.user(LONG_NAME))
+    assert wrong_at(page, [f"/intern/team/rollen/{role.public_id}/traeger/"]) == {}
     assert page.problems == []
 
 
@@ -89,7 +124,15 @@ def test_pages_of_a_role_can_be_used_at_any_width(new_page, live_server, role):
 # needs what only a way through the pages makes.
 ELSEWHERE = re.compile(
     r"^(account_logout|account_reset_password_.+|account_reauthenticate|mfa_.+|records:.+"
-    r"|catalogues:(retire|offer|move_.+|topic|topic_add|language_add)|partners:(partner|retire|offer)"
+    r"|catalogues:(retire|offer|move_.+|topic|topic_add|language|language_add)|partners:(partner|retire|offer)"
+    # Answer with JSON or lead on: test_tally.py, test_quick_entry.py, test_days.py.
+    r"|contacts:(tally_row|undo|day_(held|take_back|undo)|total_(delete|undo))"
+    # In each of their states: test_quick_entry.py.
+    r"|contacts:(new|change)"
+    # Of one contact, which is there only then: test_contact_log.py, test_follow_ups.py.
+    r"|contacts:(contact|history|delete|follow_up|follow_up_done|slip)"
+    # Of one total: below.
+    r"|contacts:total"
     r"|audit:(ask|inquiry|approve|refuse|withdraw|answer|inquiries)"
     r"|team:(?!team$|invite$).+|hours:(closure.*|rule|rule_end|season|undo|.+_preview|.+_back|resume))$"
 )

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from consultations.actions import catalogues as actions
-from consultations.catalogues import CATALOGUES, last_changes
+from consultations.catalogues import CATALOGUES, label_of, last_changes
 from consultations.models import ConversationLanguage, Topic, UnmetNeedReason
 from locations.models import Closure, RetiredReason, Role
 from records.models import AuditEntry, Change
@@ -282,6 +282,60 @@ def test_language_is_added_from_those_that_cldr_knows(client, administrator):
     assert client.post(address, kept(administrator, code="klingonisch")).status_code == 200
     assert client.post(address, kept(administrator, code="so")).status_code == 200
     assert list(ConversationLanguage.objects.values_list("code", flat=True)) == ["so"]
+
+
+def test_language_gets_a_key_and_may_lose_it(client, administrator):
+    assert (
+        client.post(
+            reverse("catalogues:language_add"), kept(administrator, code="so", letter="s")
+        ).status_code
+        == 302
+    )
+    address = reverse("catalogues:language", args=["so"])
+    page = read(client.get(address))
+    assert f"<h1>{label_of('conversationlanguage', {'code': 'so'})}</h1>" in page
+    assert 'value="S"' in page
+    assert client.post(address, kept(administrator, seen=1, letter="")).status_code == 302
+    assert ConversationLanguage.objects.get(code="so").letter == ""
+    (change, _added) = last_changes(CATALOGUES["sprachen"])
+    assert change.text == f"{said('key')}: S → {said('none')}"
+
+
+@pytest.mark.parametrize(
+    ("letter", "text"),
+    [
+        ("Ä", "The key has to be a letter from A to Z."),
+        ("7", "The key has to be a letter from A to Z."),
+        ("n", "This key is kept for “Other …”."),
+        ("a", "“%(language)s” has this key already. Please choose another letter."),
+    ],
+)
+def test_key_of_a_language_has_to_be_free(client, administrator, letter, text):
+    factories.conversation_language("ar", letter="A")
+    factories.conversation_language("so")
+    for address, data in (
+        (reverse("catalogues:language", args=["so"]), {"seen": 1}),
+        (reverse("catalogues:language_add"), {"code": "sq"}),
+    ):
+        answer = client.post(address, kept(administrator, letter=letter, **data))
+        assert said(text) % {"language": label_of("conversationlanguage", {"code": "ar"})} in read(
+            answer
+        )
+    assert not ConversationLanguage.objects.exclude(code="ar").exclude(letter="").exists()
+
+
+def test_key_of_a_retired_language_is_free(client, administrator):
+    factories.conversation_language("ar", letter="A", is_offered=False)
+    factories.conversation_language("sq")
+    address = reverse("catalogues:language", args=["sq"])
+    assert client.post(address, kept(administrator, seen=1, letter="A")).status_code == 302
+
+
+def test_outdated_key_of_a_language_is_refused(client, administrator):
+    factories.conversation_language("so", version=2)
+    address = reverse("catalogues:language", args=["so"])
+    answer = client.post(address, kept(administrator, seen=1, letter="S"))
+    assert answer.status_code == 409
 
 
 # --- Retiring, offering, moving ---

@@ -235,3 +235,53 @@ def test_label_point_lies_inside_a_crooked_area():
     horseshoe = {"type": "MultiPolygon", "coordinates": [[ring]]}
     point = label_point(horseshoe)
     assert contains(horseshoe, point["label_lat"], point["label_lon"])
+
+
+# --- Keys of the quick entry ---
+
+
+def test_districts_of_the_town_have_keys_in_the_official_order(town):
+    rows = District.objects.in_official_order().values_list("letter", flat=True)
+    assert "".join(rows) == "WNOESBAHULKM"
+
+
+def of_town(**values):
+    slug = values.pop("slug", "hoerde")
+    report = Report()
+    import_town({"districts": [{"slug": slug, **values}]}, report)
+    return report.faults
+
+
+def test_two_districts_exchange_their_keys(town):
+    report = Report()
+    rows = [{"slug": "brackel", "letter": "A"}, {"slug": "aplerbeck", "letter": "B"}]
+    import_town({"districts": rows}, report)
+    assert report.faults == []
+    assert District.objects.get(slug="brackel").letter == "A"
+
+
+def test_key_in_a_small_letter_is_written_large(town):
+    assert of_town(letter="r") == []
+    assert District.objects.get(slug="hoerde").letter == "R"
+
+
+@pytest.mark.parametrize(
+    ("letter", "sentence"),
+    [
+        ("X", "The key has to be a letter of the name, from A to Z."),
+        ("Ö", "The key has to be a letter of the name, from A to Z."),
+        ("D", "This key is kept for “outside the city” or “not known”."),
+        ("E", "Another district has this key already."),
+        (7, "is not a value of this kind"),
+        ("HÖ", "at most 1 character"),
+    ],
+)
+def test_key_that_cannot_be_one_is_refused(town, letter, sentence):
+    faults = of_town(letter=letter)
+    assert any(sentence in fault for fault in faults)
+    assert District.objects.get(slug="eving").letter == "E"
+
+
+def test_district_without_a_key_keeps_what_it_has(town):
+    assert of_town(name="Hörde") == []
+    assert District.objects.get(slug="hoerde").letter == "H"

@@ -164,6 +164,12 @@ REFUSED = {
         {"label_lat": 90.01},
         EARTH,
     ),
+    "a district with the key of another": (
+        "district_letter_unique",
+        lambda: factories.district("Eving", letter="E"),
+        as_another(lambda row: factories.district("Mengede", letter="G"), "letter"),
+        "Another district has this key already.",
+    ),
     "a district on the tile of another": (
         "district_tile_unique",
         factories.district,

@@ -385,3 +385,26 @@ def test_leads_switch_no_accounts_and_nobody_their_own(office, act):
     boss = holder(Role.ADMINISTRATOR)
     with pytest.raises(PermissionDenied):
         act(by=boss, user=boss, today=TODAY)
+
+
+@pytest.mark.django_db
+def test_employer_is_changed_by_those_who_may_change_the_role_and_by_nobody_else(
+    office, dependance, elsewhere
+):
+    carrier = factories.organization("Diakonie")
+    row = factories.membership(location=dependance)
+    adviser, stranger = holder(Role.ADVISER, office), holder(Role.LEAD, elsewhere)
+    stand_in = holder(Role.LEAD, office, is_stand_in=True, valid_from=TODAY, valid_to=TODAY)
+    for by in (adviser, stranger, stand_in, row.user, holder(Role.COORDINATOR)):
+        with pytest.raises(PermissionDenied):
+            team.change_employer(by=by, membership=row, employer=carrier, seen=1, today=TODAY)
+    for seen, by in enumerate((holder(Role.LEAD, office), holder(Role.ADMINISTRATOR)), start=1):
+        chosen = carrier if seen == 1 else None
+        team.change_employer(by=by, membership=row, employer=chosen, seen=seen, today=TODAY)
+        row.refresh_from_db()
+        assert row.employer == chosen
+    with pytest.raises(Conflict):
+        team.change_employer(
+            by=holder(Role.ADMINISTRATOR), membership=row, employer=carrier, seen=1, today=TODAY
+        )
+    assert audited() == [("change", "membership")] * 2

@@ -388,3 +388,12 @@ def test_command_takes_no_nonsense():
     with pytest.raises(CommandError, match="switched off"):
         made("--email", "aus@example.org")
     assert Invitation.objects.count() == 0
+
+
+def test_employer_of_the_invitation_is_that_of_the_role(lead, office):
+    carrier = factories.organization("Diakonie")
+    row = send(lead, office, employer=carrier)
+    user = invitations.accept_as_new(
+        invitation=row, name="Neu", password=PASSWORD, now=timezone.now()
+    )
+    assert user.memberships.get().employer == carrier

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from locations.models import Invitation, Location, Membership, Role
 from records import audit
-from records.models import AuditEntry, OutboxMail
+from records.models import AuditEntry, Change, OutboxMail
 from tests import factories
 from tests.kept import HOSTILE, kept, post_raw, read, said
 from tests.staff import login
@@ -377,3 +377,127 @@ def test_role_that_ends_today_closes_the_login(client, lead, office):
     assert client.post(address, sent).status_code == 302
     assert other.get("/intern/")["Location"].startswith("/intern/anmelden/")
     assert Membership.objects.get(pk=row.pk).valid_to == day(-1)
+
+
+# --- For whom somebody works ---
+
+
+@pytest.fixture
+def carrier(office):
+    row = factories.organization("Diakonie")
+    office.carriers.add(row)
+    return row
+
+
+def test_role_at_a_place_with_one_carrier_is_for_that_carrier(client, lead, office, carrier):
+    user = factories.membership(location=office).user
+    there = factories.location("Dependance", parent=office)
+    grant = reverse("team:grant", args=[user.public_id])
+    for place, role in ((office, "lead"), (there, "adviser")):
+        data = kept(lead, role=role, location=place.pk)
+        assert client.post(grant, data).status_code == 302
+        assert Membership.objects.get(user=user, location=place, role=role).employer == carrier
+    assert "Diakonie" in read(client.get(person_page(user)))
+    assert "Diakonie" in read(client.get("/intern/team/"))
+
+
+def test_of_two_carriers_one_is_chosen_or_none(client, lead, office, carrier):
+    second = factories.organization("VMDO")
+    office.carriers.add(second)
+    partner = factories.organization("Jobcenter")
+    user = factories.membership(location=office).user
+    grant = reverse("team:grant", args=[user.public_id])
+    data = {"role": "lead", "location": office.pk}
+    wrong = client.post(grant, kept(lead, employer=partner.pk, **data))
+    assert list(wrong.context["form"].errors) == ["employer"]
+    assert client.post(grant, kept(lead, employer=second.pk, **data)).status_code == 302
+    assert Membership.objects.get(user=user, role="lead").employer == second
+    other = factories.membership(location=office).user
+    grant = reverse("team:grant", args=[other.public_id])
+    assert client.post(grant, kept(lead, **data)).status_code == 302
+    assert Membership.objects.get(user=other, role="lead").employer is None
+
+
+def test_invitation_carries_the_employer_and_so_does_the_stand_in(client, lead, office, carrier):
+    data = kept(lead, email="neu@example.org", role="adviser", location=office.pk)
+    assert client.post(reverse("team:invite"), data).status_code == 302
+    assert Invitation.objects.get().employer == carrier
+    assert "Diakonie" in read(client.get("/intern/team/"))
+    known = factories.user("Viktor Vertretung")
+    data = kept(
+        lead, email=known.email, role="adviser", location=office.pk,
+        valid_from=day().isoformat(), valid_to=day(2).isoformat(),
+    )  # fmt: skip
+    assert client.post(reverse("team:stand_in"), data).status_code == 302
+    assert Membership.objects.get(user=known).employer == carrier
+
+
+def employer_page(membership):
+    return reverse("team:employer", args=[membership.public_id])
+
+
+def test_employer_is_changed_once_written_down_and_remembered(client, lead, office, carrier):
+    row = factories.membership(location=office, employer=carrier)
+    other = factories.organization("VMDO")
+    office.carriers.add(other)
+    page = employer_page(row)
+    assert page in read(client.get(person_page(row.user)))
+    data = kept(lead, seen=1, employer=other.pk)
+    assert client.post(page, data).status_code == client.post(page, data).status_code == 302
+    row.refresh_from_db()
+    assert (row.employer, row.version) == (other, 2)
+    entry = AuditEntry.objects.get(action="change")
+    assert (entry.actor, entry.kind, entry.record) == (lead.public_id, "membership", str(row.pk))
+    assert "Diakonie → VMDO" in read(client.get(page))
+    assert client.post(page, kept(lead, seen=2, employer="")).status_code == 302
+    row.refresh_from_db()
+    assert row.employer is None
+    change = Change.objects.order_by("pk").first()
+    assert (change.before, change.after) == (
+        {"employer_id": carrier.pk},
+        {"employer_id": other.pk},
+    )
+
+
+def test_same_employer_again_is_no_change(client, lead, office, carrier):
+    row = factories.membership(location=office, employer=carrier)
+    answer = client.post(employer_page(row), kept(lead, seen=1, employer=carrier.pk))
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert row.version == 1
+    assert not Change.objects.exists()
+
+
+def test_outdated_employer_shows_both(client, lead, office, carrier):
+    row = factories.membership(location=office, employer=carrier, version=2)
+    answer = client.post(employer_page(row), kept(lead, seen=1, employer=""))
+    assert answer.status_code == 409
+    assert "Diakonie" in read(answer)
+
+
+def test_former_carrier_stays_to_choose_for_who_works_there(client, lead, office, carrier):
+    row = factories.membership(location=office, employer=carrier)
+    office.carriers.clear()
+    assert "Diakonie" in read(client.get(employer_page(row)))
+    answer = client.post(employer_page(row), kept(lead, seen=1, employer=carrier.pk))
+    assert answer.status_code == 302
+
+
+def test_employer_of_own_ended_or_foreign_roles_is_missing(client, lead, office):
+    own = Membership.objects.get(user=lead)
+    ended = factories.membership(location=office, valid_to=day(-1))
+    foreign = factories.membership(location=factories.location("Anderes"))
+    for row in (own, ended, foreign):
+        assert client.get(employer_page(row)).status_code == 404
+        assert client.post(employer_page(row), kept(lead, seen=1, employer="")).status_code == 404
+    assert employer_page(own) not in read(client.get(person_page(lead)))
+
+
+def test_administrator_changes_every_employer_but_the_own(client, boss, office, carrier):
+    row = factories.membership(role=Role.COORDINATOR)
+    answer = client.post(employer_page(row), kept(boss, seen=1, employer=carrier.pk))
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert row.employer == carrier
+    own = Membership.objects.get(user=boss)
+    assert client.get(employer_page(own)).status_code == 404

@@ -59,6 +59,13 @@ def test_pages_wait_a_while_for_postgresql_and_commands_as_long_as_it_takes():
     assert "-csearch_path=x -c statement_timeout=8000" in both
 
 
+def test_pages_read_without_workers_beside_them_and_commands_with_them():
+    server = "postgres://a:b@127.0.0.1/c"
+    alone = "-c max_parallel_workers_per_gather=0 -c jit=off"
+    assert alone in print_setting(OPTIONS, DATABASE_URL=server, DATABASE_TIMEOUT="8000")
+    assert alone not in print_setting(OPTIONS, DATABASE_URL=server)
+
+
 def test_door_of_the_server_sets_the_time():
     code = "import os, lokalwillkommen.wsgi; print(os.environ['DATABASE_TIMEOUT'])"
     run = subprocess.run(

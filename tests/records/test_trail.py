@@ -102,9 +102,10 @@ if connection.vendor == "postgresql":
         f"SET LOCAL session_replication_role = replica; DELETE FROM {trail.TABLE}"
     )
 else:
-    COLUMNS = "id, at, actor, action, kind, record, count"
+    COLUMNS = "id, at, actor, action, kind, record, count, reason"
+    VALUES = "(%s, '2000-01-01', NULL, 'x', '', '', 1, '')"
     FORGERIES["REPLACE"] = lambda row: sql(
-        f"REPLACE INTO {trail.TABLE} ({COLUMNS}) VALUES (%s, '2000-01-01', NULL, 'x', '', '', 1)",
+        f"REPLACE INTO {trail.TABLE} ({COLUMNS}) VALUES {VALUES}",
         row.pk,
     )
     FORGERIES["UPDATE OR REPLACE"] = lambda row: sql(

@@ -1,0 +1,1 @@
+"""The contacts that were logged: list, one contact, its history, deletion, export."""

@@ -1,0 +1,101 @@
+"""Contacts counted beforehand: small tables that the contact's own actions keep (rollups.py).
+
+`home` is the slug of a district, or OUTSIDE or UNKNOWN; whoever did not ask counts as UNKNOWN.
+"""
+
+from django.db import models
+
+from consultations.choices import Counterpart, Home
+from locations.models import Location
+
+from .catalogues import Topic
+
+OUTSIDE = Home.OUTSIDE.value
+UNKNOWN = Home.UNKNOWN.value
+
+
+class Counted(models.Model):
+    """What is counted; measures of one row are never added to each other."""
+
+    contacts = models.IntegerField(default=0)
+    consultations = models.IntegerField(default=0)
+    advised = models.IntegerField(default=0)
+    accompanying = models.IntegerField(default=0)
+    # Contacts said to be the first one: a lower bound for people.
+    first_contacts = models.IntegerField(default=0)
+    not_helped = models.IntegerField(default=0)
+    # People in groups.
+    headcount = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class FiguresOfHome(Counted):
+    """Of a month, a home district and a counterpart."""
+
+    month = models.DateField()
+    home = models.CharField(max_length=50)
+    counterpart = models.CharField(max_length=17, choices=Counterpart.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "home", "counterpart"], name="figures_of_home_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.home} {self.counterpart}"
+
+
+class FiguresOfLocation(Counted):
+    """Of a month, a location and a counterpart."""
+
+    month = models.DateField()
+    location = models.ForeignKey(Location, models.PROTECT, related_name="+", db_index=False)
+    counterpart = models.CharField(max_length=17, choices=Counterpart.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "location", "counterpart"], name="figures_of_location_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.location_id} {self.counterpart}"
+
+
+class FiguresOfTopic(Counted):
+    """Of a month, a home district and a topic: a contact with three topics is in three rows."""
+
+    month = models.DateField()
+    home = models.CharField(max_length=50)
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "home", "topic"], name="figures_of_topic_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.home} {self.topic_id}"
+
+
+class FiguresOfDay(Counted):
+    """Of a day, a home district and a counterpart: for periods that begin within a month."""
+
+    day = models.DateField()
+    home = models.CharField(max_length=50)
+    counterpart = models.CharField(max_length=17, choices=Counterpart.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "home", "counterpart"], name="figures_of_day_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.home} {self.counterpart}"
