@@ -12,13 +12,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
-from tests.bench import http_ratios, load, server, status, weight
+from tests.bench import contacts, http_ratios, load, server, status, weight
 from tests.bench.http_ratios import NEW, UNPACKED, Rates
+from tests.bench.lines import Line
 
 sys.path.insert(0, str(server.ROOT / "tools"))
 
@@ -26,6 +27,7 @@ import browser
 import environment
 import postgres
 
+PARTS = ("public", "contacts")
 REPEATED = ("start", "result")
 NAMES = {
     "start": "start page, repeated",
@@ -35,16 +37,6 @@ NAMES = {
     f"position{UNPACKED}": "position never asked before, not compressed",
     f"text{UNPACKED}": "street and number never asked before, not compressed",
 }
-
-
-@dataclass
-class Line:
-    """One target with what was measured; `is_met` is None where nothing is promised."""
-
-    name: str
-    target: str
-    measured: str
-    is_met: bool | None
 
 
 def rate_lines(rates: Rates, server_name: str, suffix: str) -> Iterator[Line]:
@@ -128,7 +120,7 @@ def postgres_lines(clock: timedelta, rounds: int, seconds: int) -> Iterator[Line
         yield from query_lines(env, "PostgreSQL")
 
 
-def all_lines(folder: Path, clock: timedelta, rounds: int, seconds: int) -> Iterator[Line]:
+def public_lines(folder: Path, clock: timedelta, rounds: int, seconds: int) -> Iterator[Line]:
     with contextlib.ExitStack() as stack:
         envs = {
             str(places): server.prepared(f"sqlite:///{folder / f'{places}.sqlite3'}", places, clock)
@@ -147,11 +139,17 @@ def all_lines(folder: Path, clock: timedelta, rounds: int, seconds: int) -> Iter
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="2 rounds of 1 second, for a try")
+    parser.add_argument("--only", choices=PARTS, help="one part of it")
+    parser.add_argument(
+        "--contacts", type=int, metavar="N", help="so many contacts (1,000,000; quick: 20,000)"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
     options = parser.parse_args(arguments)
     rounds, seconds = (2, 1) if options.quick else (options.rounds, options.seconds)
-    environment.static_files()
+    number = options.contacts or (20_000 if options.quick else 1_000_000)
+    if options.only != "contacts":
+        environment.static_files()
     print(
         f"{os.cpu_count()} cores, gunicorn with 2 workers, {load.CONNECTIONS} connections, "
         f"{load.client()}, {rounds} rounds of {seconds} s; median (least–most)",
@@ -160,7 +158,11 @@ def main(arguments: list[str]) -> int:
     lines = []
     with tempfile.TemporaryDirectory(prefix="lw-bench-") as folder:
         clock = server.shift(datetime.now(UTC))
-        for line in all_lines(Path(folder), clock, rounds, seconds):
+        parts = {
+            "public": public_lines(Path(folder), clock, rounds, seconds),
+            "contacts": contacts.all_lines(Path(folder), clock, number, rounds),
+        }
+        for line in chain(*(parts[name] for name in PARTS if options.only in (name, None))):
             word = {True: "met", False: "MISSED", None: ""}[line.is_met]
             print(f"{line.name:<78}{line.target:<22}{line.measured:<26}{word}", flush=True)
             lines.append(line)
