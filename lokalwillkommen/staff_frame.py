@@ -40,6 +40,8 @@ class StaffFrame:
         self.request = request
         self.roles: frozenset[Role] = getattr(request, "roles", frozenset())
         self.instance = settings.INSTANCE
+        # The clock on the wall of the office: scripts show it too, whatever the device is set to.
+        self.time_zone = settings.TIME_ZONE
 
     @cached_property
     def navigation(self) -> list[dict[str, str]]:

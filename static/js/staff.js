@@ -37,7 +37,7 @@
 
   // --- Drafts: what is typed goes to the server every 15 seconds and on leaving a field ---
   const clock = () =>
-    new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+    new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone: document.documentElement.dataset.timeZone || undefined });
 
   const drafts = all("form[data-draft]").map((form) => {
     const status = form.querySelector("[data-draft-status]");

@@ -65,7 +65,7 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   };
   const clock = (at) =>
-    new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+    new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone: document.documentElement.dataset.timeZone || undefined });
 
   // --- Sending ---
   let token = find("[name=csrfmiddlewaretoken]", page).value;

@@ -143,6 +143,17 @@ def test_taps_are_contacts_at_once(page, user, office):
     expect(page.locator(f"[value={SEEKER}] [data-number]")).to_have_text("5")
 
 
+def test_time_is_that_of_the_office_wherever_the_device_thinks_it_is(new_page, live_server, user):
+    page = new_page(viewport=PHONE, timezone_id="Pacific/Kiritimati")
+    login_browser(page.context, live_server, user)
+    page.goto(PAGE)
+    tap(page, SEEKER)
+    expect(lines(page)).to_have_count(1)
+    said_by_script = page.locator("[data-heading]").inner_text()
+    page.reload()
+    assert page.locator("[data-heading]").inner_text() == said_by_script
+
+
 def test_trembling_hand_makes_one_contact(page):
     page.locator(f".tally-tap[value={SEEKER}]").dblclick()
     sent(page)

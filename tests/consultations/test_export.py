@@ -1,4 +1,5 @@
 import csv
+import gc
 import io
 import random
 import tempfile
@@ -18,6 +19,7 @@ from consultations.log.filters import ContactFilter
 from consultations.log.known import known
 from consultations.models import Contact, ContactTopic, Topic
 from locations.models import Location, Role
+from records import exports
 from records.models import AuditEntry, Draft
 from tests import factories
 from tests.consultations.log_desk import EXPORT, LIST, MOMENT, TODAY, Desk, topic
@@ -328,7 +330,7 @@ def test_label_that_looks_like_a_formula_stays_a_text(lead, label):
 
 # --- Memory, and others ---
 
-FEW, MANY = 200, 1_000
+FEW = 200
 
 
 def filled(count):
@@ -350,6 +352,7 @@ def filled(count):
 
 
 def peak_of(act):
+    gc.collect()
     tracemalloc.start()
     act()
     _now, peak = tracemalloc.get_traced_memory()
@@ -357,10 +360,10 @@ def peak_of(act):
     return peak
 
 
-@pytest.mark.parametrize("shape", ["csv", "xlsx"])
-def test_five_times_as_many_contacts_take_no_more_memory(lead, shape, monkeypatch):
+@pytest.mark.parametrize(("shape", "many"), [("csv", 4_000), ("xlsx", 1_000)])
+def test_many_contacts_take_no_more_memory_than_few(lead, shape, many, monkeypatch):
     monkeypatch.setattr(keyset, "PER_BATCH", FEW // 4)
-    filled(MANY)
+    filled(many)
     asked = known(Location.objects.exported_by(lead.user, TODAY))
     question = ContactFilter(lead.client.get(LIST).wsgi_request.GET, known=asked,
                              user=lead.user, today=TODAY)  # fmt: skip
@@ -371,12 +374,16 @@ def test_five_times_as_many_contacts_take_no_more_memory(lead, shape, monkeypatc
         else:
             xlsx_table(question.parts(), asked, count).close()
 
+    def kept_whole():
+        """The control: all lines, or all cells, at once."""
+        if shape == "csv":
+            return list(csv_table(question.parts(), asked, many))
+        monkeypatch.setitem(exports.PLAIN, "constant_memory", False)
+        return written(many)
+
     written(FEW)  # what is kept from the first time on is no part of it
-    few, many = (peak_of(lambda count=count: written(count)) for count in (FEW, MANY))
-    assert many < 1.3 * few
-    # Control: a list of all rows would not fit.
-    everything = peak_of(lambda: list(csv_table(question.parts(), asked, MANY)))
-    assert everything > 0.5 * MANY * 50
+    bound = 1.6 * peak_of(lambda: written(FEW))
+    assert peak_of(lambda: written(many)) < bound < peak_of(kept_whole)
 
 
 def test_no_temporary_file_stays_behind(lead, tmp_path, monkeypatch):
