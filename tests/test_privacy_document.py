@@ -1,11 +1,14 @@
 """docs/privacy.md decides about every field of every model: personal, and why, or not."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+
+from consultations.actions.slips import VALID_FOR
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs" / "privacy.md"
@@ -123,3 +126,12 @@ def test_sealed_fields_are_said_to_be_sealed(document):
         for name in personal_fields(f"{PERSONAL}\n| a |\n|---|\n| {cells[0]} |\n")
     }
     assert said == SEALED
+
+
+def test_terms_that_the_page_for_residents_names_are_those_of_the_code():
+    """templates/pages/privacy.html says them in words, in every language."""
+    terms = {name: settings.RETENTION[name]["term"] for name in settings.RETENTION}
+    assert terms["contacts"] == timedelta(days=3 * 365 + 1)  # three years
+    assert terms["follow_ups_done"] == timedelta(days=30)
+    assert terms["follow_ups"] == timedelta(days=365)  # twelve months
+    assert VALID_FOR.months == 6
