@@ -1,4 +1,4 @@
-// Builds build/static/css/*.css: KERN and our own rules, reduced to what the templates use.
+// Builds build/fonts/ and build/static/css/*.css: KERN and our own rules, reduced to what the templates use.
 // Old phones know neither oklch() nor logical defaults, so everything that is constant is settled
 // here: tokens become values, colours become hex, left and right become start and end.
 // EXTRA_CONTENT names further files (comma-separated globs) whose classes are kept.
@@ -10,6 +10,7 @@ import { brotliCompressSync } from "node:zlib";
 import { Features, transform } from "lightningcss";
 import postcss from "postcss";
 import { PurgeCSS } from "purgecss";
+import { unpackFonts } from "./fonts.mjs";
 import { logical, tokens } from "./postcss.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -29,7 +30,7 @@ const SHEETS = {
   ],
   staff: [
     "templates/**/*.html",
-    "{lokalwillkommen,consultations,locations,accounts,records}/**/*.py",
+    "{lokalwillkommen,reports,consultations,locations,accounts,records}/**/*.py",
     "static/js/{staff,entry,tally}.js",
     ...EXTRA,
   ],
@@ -94,3 +95,4 @@ async function build(name, content) {
 
 mkdirSync(OUT, { recursive: true });
 for (const [name, content] of Object.entries(SHEETS)) await build(name, content);
+unpackFonts(resolve(ROOT, "build/fonts"));

@@ -15,3 +15,4 @@ class ConsultationsConfig(AppConfig):
         check_undo = import_module("records.changes").check_undo
         check_undo("consultations.aggregatecount", overlap.refuse_overlap)
         import_module("records.rotation").register("consultations.followup", "memo")
+        import_module("consultations.nightly").register()

@@ -228,3 +228,41 @@ class Qualifier(models.TextChoices):
     ABOUT = "about", _("about")
     MORE_THAN = "more_than", _("more than")
     UP_TO = "up_to", _("up to")
+
+
+class Feature(models.TextChoices):
+    """What contacts are counted by beside home, place, counterpart and topic."""
+
+    LANGUAGE = "language"
+    CHANNEL = "channel"
+    RESULT = "result"
+    INTERPRETING = "interpreting"
+    AGE_BAND = "age_band"
+    GENDER = "gender"
+    DURATION = "duration"
+    UNMET_REASON = "unmet_reason"
+    UNMET_TOPIC = "unmet_topic"
+    UNMET_LANGUAGE = "unmet_language"
+    UNMET_CATEGORY = "unmet_category"
+
+
+# Of these a contact has one value or none; of the others any number.
+SINGLE_FEATURES = tuple(one for one in Feature if not one.value.startswith("unmet_"))
+
+
+class Revised(models.TextChoices):
+    """What was done to a month after it had been closed."""
+
+    ADDED = "added", _("added later")
+    CHANGED = "changed", _("corrected")
+    DELETED = "deleted", _("deleted")
+
+
+class RevisionReason(models.TextChoices):
+    """Why something in a closed month was entered, corrected or deleted."""
+
+    LATE = "late", _("could not be entered in time")
+    MISTAKE = "mistake", _("a mistake was noticed")
+    TWICE = "twice", _("was entered twice")
+    ON_REQUEST = "on_request", _("at the request of the person concerned")
+    OTHER = "other", _("another reason")

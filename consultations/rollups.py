@@ -4,7 +4,7 @@ Writers add to the same rows of a month at the same time. None loses a count, be
 adds; none waits for another in a circle, because all take the rows in one order.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -12,13 +12,26 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from consultations.choices import ALWAYS_CONSULTED, CONSULTED_ABOUT_TOPICS, Answer, Result
+from consultations.choices import (
+    ALWAYS_CONSULTED,
+    CONSULTED_ABOUT_TOPICS,
+    SINGLE_FEATURES,
+    Answer,
+    Feature,
+    Result,
+)
+from consultations.entries import Missing
 from consultations.models import (
     Contact,
     FiguresOfDay,
+    FiguresOfFeature,
     FiguresOfHome,
     FiguresOfLocation,
+    FiguresOfLocationDay,
     FiguresOfTopic,
+    FiguresOfTopicLanguage,
+    Topic,
+    UnmetNeed,
 )
 from consultations.models.figures import UNKNOWN, Counted
 
@@ -37,7 +50,10 @@ Statement = tuple[str, list[Any]]
 
 @dataclass(frozen=True)
 class Facts:
-    """What the figures need to know of a contact; `home` as `models.figures` says it."""
+    """What the figures need to know of a contact; `home` as `models.figures` says it.
+
+    `features` are pairs of a `Feature` and a value, each once; what nobody noted is not in them.
+    """
 
     day: date
     location_id: int
@@ -49,6 +65,9 @@ class Facts:
     headcount: int
     is_first: bool
     is_not_helped: bool
+    # Of the conversation; empty: nobody noted it.
+    language: str = ""
+    features: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def month(self) -> date:
@@ -72,11 +91,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of figures: the columns that name a row, and the rows that a contact is in."""
+    """One table of figures: the columns that name a row, a date first; the rows of a contact."""
 
     model: type[Counted]
     key: tuple[str, ...]
     keys_of: Callable[[Facts], Iterable[Key]]
+    # Whether rows that came to nothing stay.
+    keeps_empty: bool = True
 
     @property
     def name(self) -> str:
@@ -91,6 +112,12 @@ TABLES = (
         lambda facts: [(facts.day, facts.home, facts.counterpart)],
     ),
     Table(
+        FiguresOfLocationDay,
+        ("month", "location_id", "day"),
+        lambda facts: [(facts.month, facts.location_id, facts.day)],
+        keeps_empty=False,
+    ),
+    Table(
         FiguresOfHome,
         ("month", "home", "counterpart"),
         lambda facts: [(facts.month, facts.home, facts.counterpart)],
@@ -101,6 +128,16 @@ TABLES = (
         lambda facts: [(facts.month, facts.location_id, facts.counterpart)],
     ),
     Table(
+        FiguresOfFeature,
+        ("month", "home", "feature", "value"),
+        lambda facts: [(facts.month, facts.home, *feature) for feature in facts.features],
+    ),
+    Table(
+        FiguresOfTopicLanguage,
+        ("month", "topic_id", "language"),
+        lambda facts: [(facts.month, topic, facts.language) for topic in facts.topic_ids],
+    ),
+    Table(
         FiguresOfTopic,
         ("month", "home", "topic_id"),
         lambda facts: [(facts.month, facts.home, topic) for topic in facts.topic_ids],
@@ -108,8 +145,14 @@ TABLES = (
 )
 
 
-def facts_of(contact: Contact, topic_ids: Collection[int]) -> Facts:
-    """What `contact` counts as; asks the database for its district unless that is loaded."""
+def facts_of(
+    contact: Contact, topic_ids: Collection[int], missing: Collection[Missing | UnmetNeed] = ()
+) -> Facts:
+    """What `contact` counts as with these topics and unmet needs.
+
+    Asks the database for its district unless that is loaded, and for the codes of topics that an
+    unmet need is about.
+    """
     district = contact.home_district
     return Facts(
         day=contact.happened_on,
@@ -122,6 +165,8 @@ def facts_of(contact: Contact, topic_ids: Collection[int]) -> Facts:
         headcount=contact.headcount or 0,
         is_first=contact.first_contact == Answer.YES,
         is_not_helped=contact.result == Result.NOT_HELPED,
+        language=contact.language,
+        features=frozenset((*_said(contact), *_unmet(missing))),
     )
 
 
@@ -129,13 +174,33 @@ def count(*, before: Iterable[Facts] = (), after: Iterable[Facts] = ()) -> None:
     """Take `before` out of the figures and put `after` in, in the caller's transaction.
 
     Once per transaction and last in it: rows taken in two calls have no common order any more,
-    and until the end others who count the same month wait. A row that came to nothing stays.
+    and until the end others who count the same month wait.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Contacts are counted where they are saved.")
     with connection.cursor() as cursor:
         for statement, values in statements(before, after):
             cursor.execute(statement, values)
+
+
+def _said(contact: Contact) -> Iterator[tuple[str, str]]:
+    """The features of which a contact has one value, as far as somebody noted them."""
+    for feature in SINGLE_FEATURES:
+        if value := getattr(contact, feature.value):
+            yield feature.value, str(value)
+
+
+def _unmet(missing: Collection[Missing | UnmetNeed]) -> Iterator[tuple[str, str]]:
+    """What was missing, as features."""
+    if topics := {one.topic_id for one in missing if one.topic_id}:
+        for code in Topic.objects.filter(pk__in=topics).values_list("code", flat=True):
+            yield Feature.UNMET_TOPIC.value, code
+    for one in missing:
+        yield Feature.UNMET_REASON.value, str(one.reason)
+        if one.language:
+            yield Feature.UNMET_LANGUAGE.value, one.language
+        if one.offer_category:
+            yield Feature.UNMET_CATEGORY.value, str(one.offer_category)
 
 
 def statements(before: Iterable[Facts], after: Iterable[Facts]) -> list[Statement]:
@@ -146,6 +211,7 @@ def statements(before: Iterable[Facts], after: Iterable[Facts]) -> list[Statemen
         rows = sorted(changes[table.name].items())
         for start in range(0, len(rows), ROWS_AT_ONCE):
             found.append(_addition(table, rows[start : start + ROWS_AT_ONCE]))
+        found += [] if table.keeps_empty else _removals(table, rows)
     if connection.vendor == "postgresql" and found:
         texts, values = zip(*found, strict=True)
         return [("; ".join(texts), list(chain(*values)))]
@@ -166,6 +232,14 @@ def _changes(before: Iterable[Facts], after: Iterable[Facts]) -> dict[str, dict[
     return {
         name: {key: row for key, row in rows.items() if any(row)} for name, rows in sums.items()
     }
+
+
+def _removals(table: Table, rows: list[tuple[Key, list[int]]]) -> Iterator[Statement]:
+    """The statements that take out which of `rows` came to nothing."""
+    of_one = " AND ".join(f"{name} = %s" for name in table.key)
+    for key, (contacts, *_others) in rows:
+        if contacts < 0:
+            yield f"DELETE FROM {table.name} WHERE {of_one} AND contacts = 0", list(key)
 
 
 def _addition(table: Table, rows: list[tuple[Key, list[int]]]) -> Statement:

@@ -115,6 +115,24 @@ def short_date(day: date) -> str:
     return _written(day, pgettext("CLDR date pattern", "EEE d MMMM"))
 
 
+def span_words(first: date, last: date, *, today: date | None = None) -> str:
+    """Two days as one says them: 26. bis 30. November 2026; one day as one.
+
+    With `today`, its year goes without saying.
+    """
+    is_clear = today is not None and first.year == last.year == today.year
+    end = day_and_month(last) if is_clear else plain_date(last)
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        begin = _("%(day)s.") % {"day": first.day}
+    elif first.year == last.year:
+        begin = day_and_month(first)
+    else:
+        begin = plain_date(first)
+    return _("%(first)s to %(last)s") % {"first": begin, "last": end}
+
+
 def near_date(day: date, today: date) -> str:
     """A date as one says it: heute, morgen, Mittwoch, else weekday and date."""
     if day == today:

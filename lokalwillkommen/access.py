@@ -24,6 +24,8 @@ LEADS = frozenset({Role.LEAD, Role.COORDINATOR})
 ADVISES = frozenset({Role.ADVISER, Role.LEAD})
 LEADS_A_PLACE = frozenset({Role.LEAD})
 COORDINATOR = frozenset({Role.COORDINATOR})
+# Teams read the figures of their own places, coordinators all of them.
+READS_REPORTS = ADVISES | COORDINATOR
 INVITES = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 PRIVACY_OFFICER = frozenset({Role.PRIVACY_OFFICER})
@@ -48,6 +50,9 @@ PAGES: dict[str, Access] = {
     "all_places": PUBLIC,
     "location": PUBLIC,
     "sheet": PUBLIC,
+    "figures": PUBLIC,
+    "figures_json": PUBLIC,
+    "figures_csv": PUBLIC,
     "imprint": PUBLIC,
     "privacy": PUBLIC,
     "accessibility": PUBLIC,
@@ -164,6 +169,26 @@ PAGES: dict[str, Access] = {
     "contacts:code": ADVISES,
     "contacts:tally": ADVISES,
     "contacts:tally_row": ADVISES,
+    "reports:overview": COORDINATOR,
+    "reports:districts": COORDINATOR,
+    "reports:locations": READS_REPORTS,
+    "reports:topics": COORDINATOR,
+    "reports:languages": COORDINATOR,
+    "reports:programme": COORDINATOR,
+    "reports:quality": COORDINATOR,
+    "reports:single": COORDINATOR,
+    "reports:definitions": READS_REPORTS,
+    "reports:export": READS_REPORTS,
+    "reports:export_rounded": COORDINATOR,
+    "reports:publications": COORDINATOR,
+    "reports:publish": COORDINATOR,
+    "reports:council": COORDINATOR,
+    "reports:district_sheets": COORDINATOR,
+    "reports:district_sheet": COORDINATOR,
+    "reports:months": COORDINATOR,
+    "reports:month": COORDINATOR,
+    "reports:month_close": COORDINATOR,
+    "reports:month_reopen": COORDINATOR,
     "audit:audit": PRIVACY_OFFICER,
     "audit:inquiries": DECIDES_INQUIRIES,
     "audit:ask": PRIVACY_OFFICER,

@@ -12,6 +12,7 @@ from lokalwillkommen.staff_frame import StaffFrame
 AREAS = {
     "contacts:contacts": gettext_lazy("What was logged at your places."),
     "contacts:totals": gettext_lazy("What was counted before single contacts were logged."),
+    "reports:overview": gettext_lazy("What was counted, where, about what, and when."),
     "hours:locations": gettext_lazy("All places and their hours."),
     "team:team": gettext_lazy("Who works here, and with which role."),
     "catalogues:catalogues": gettext_lazy("Topics, languages and reasons to choose from."),

@@ -43,6 +43,9 @@ KINDS = {
     "followup": gettext_lazy("Follow-up"),
     "slip": gettext_lazy("Slip with a code"),
     "aggregatecount": gettext_lazy("Total from earlier years"),
+    "monthlock": gettext_lazy("Closed month"),
+    "report": gettext_lazy("Report"),
+    "publication": gettext_lazy("Published figures"),
     "auditentry": gettext_lazy("Audit trail"),
     "auditinquiry": gettext_lazy("Inquiry to the audit trail"),
 }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from consultations.models import FiguresCheck
 from locations import calendar_words as words
 from locations import wording
 from locations.directory import Directory
@@ -44,7 +45,7 @@ FACTS = {
 }
 # An operator that has no VAT number says so: a line that is left out on purpose.
 NONE = "none"
-PAGES = ("finder", "all_places", "plain", "accessibility", "privacy", "imprint")
+PAGES = ("finder", "all_places", "figures", "plain", "accessibility", "privacy", "imprint")
 PHONES = ("phone", "accessibility_phone")
 MAILS = ("email", "accessibility_email")
 DATES = ("accessibility_assessed_on", "privacy_checked_on")
@@ -94,7 +95,18 @@ def healthz(_request: HttpRequest) -> HttpResponse:
             cursor.fetchone()
     except Error:
         return HttpResponse("database unavailable", "text/plain", 503)
-    return HttpResponse("ok", "text/plain")
+    return HttpResponse(f"ok\nfigures: {_state_of_figures()}\n", "text/plain")
+
+
+def _state_of_figures() -> str:
+    """What the last night has found; nothing has to be restarted because figures are wrong."""
+    try:
+        check = FiguresCheck.objects.first()
+    except Error:
+        return "not known"
+    if check and check.differ_from:
+        return f"from contacts since {check.differ_from:%Y-%m}"
+    return "ok" if check and check.checked_at else "never checked"
 
 
 @require_safe

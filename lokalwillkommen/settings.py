@@ -45,6 +45,8 @@ OPERATOR = {
 # Answers on the page of a location that the operator has confirmed as true:
 # free, no_name, bring, children, interpreter (the texts stand in locations/wording.py).
 CONFIRMED_ANSWERS = env.list("CONFIRMED_ANSWERS", default=[])
+# Under which everybody may use the published figures, such as dl-de/zero-2.0; empty: not stated.
+FIGURES_LICENCE = env.str("FIGURES_LICENCE", default="")
 SHOW_URGENT_NUMBERS = env.bool("SHOW_URGENT_NUMBERS", default=True)
 # After so many days without a confirmation, hours count as unknown.
 HOURS_CONFIRMED_FOR_DAYS = env.int("HOURS_CONFIRMED_FOR_DAYS", default=180)
@@ -80,6 +82,7 @@ TIME_ZONE = "Europe/Berlin"
 
 INSTALLED_APPS = [
     "lokalwillkommen.apps.LokalwillkommenConfig",
+    "reports.apps.ReportsConfig",
     "consultations.apps.ConsultationsConfig",
     "locations.apps.LocationsConfig",
     "accounts.apps.AccountsConfig",

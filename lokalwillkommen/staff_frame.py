@@ -17,11 +17,14 @@ from lokalwillkommen.access import PAGES
 from records import changes
 from records.models import Change
 
-# Name of the address and of the area, in the order of the bar.
+# Name of the address and of the area, in the order of the bar; of two areas of one name somebody
+# has the first that they reach.
 AREAS = (
     ("today", gettext_lazy("Today")),
     ("contacts:contacts", gettext_lazy("Contacts")),
     ("contacts:totals", gettext_lazy("Totals")),
+    ("reports:overview", gettext_lazy("Reports")),
+    ("reports:locations", gettext_lazy("Reports")),
     ("hours:locations", gettext_lazy("Locations")),
     ("hours:seasons", gettext_lazy("School holidays")),
     ("team:team", gettext_lazy("Team")),
@@ -58,9 +61,11 @@ class StaffFrame:
         return reached
 
     def _areas(self) -> Iterator[dict[str, str]]:
+        named = set()
         for name, label in AREAS:
             access = PAGES.get(name)
-            if isinstance(access, frozenset) and access & self.roles:
+            if label not in named and isinstance(access, frozenset) and access & self.roles:
+                named.add(label)
                 yield {"label": str(label), "url": reverse(name), "current": ""}
 
     @cached_property

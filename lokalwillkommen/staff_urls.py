@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("locations.staff.team_urls")),
     path("kontakte/", include("consultations.contact_urls")),
     path("", include("consultations.urls")),
+    path("berichte/", include("reports.urls")),
     path("", include("records.urls")),
     path("protokoll/", include((audit_page.urlpatterns, "audit"))),
 ]

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from lokalwillkommen import home, location_page, pages
+from reports import public_views
 
 handler400 = "lokalwillkommen.errors.bad_request"
 handler403 = "lokalwillkommen.gate.forbidden"
@@ -21,6 +22,9 @@ urlpatterns = [
         path("standorte/", location_page.all_places, name="all_places"),
         path("standorte/<slug:slug>/", location_page.location, name="location"),
         path("standorte/<slug:slug>/aushang/", location_page.sheet, name="sheet"),
+        path("zahlen/", public_views.figures, name="figures"),
+        path("daten/zahlen.json", public_views.json, name="figures_json"),
+        path("daten/zahlen.csv", public_views.csv, name="figures_csv"),
         path("impressum/", pages.imprint, name="imprint"),
         path("datenschutz/", pages.privacy, name="privacy"),
         path("barrierefreiheit/", pages.accessibility, name="accessibility"),

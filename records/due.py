@@ -11,6 +11,8 @@ from pathlib import Path
 Part = Callable[[datetime], int]
 
 PARTS: dict[str, Part] = {}
+# Names of those that others should not wait for.
+LONG: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -22,14 +24,17 @@ class Done:
     error: str = ""
 
 
-def register(name: str, part: Part) -> None:
+def register(name: str, part: Part, *, takes_long: bool = False) -> None:
     """Have `part` run by `run_due`; called in `AppConfig.ready()`."""
     PARTS[name] = part
+    if takes_long:
+        LONG.add(name)
 
 
 def run(now: datetime) -> list[Done]:
-    """Run every part, in the order of registration; one that fails stops no other."""
-    return [_run(name, part, now) for name, part in PARTS.items()]
+    """Run every part in the order of registration, long ones last; one that fails stops none."""
+    parts = sorted(PARTS.items(), key=lambda named: named[0] in LONG)
+    return [_run(name, part, now) for name, part in parts]
 
 
 def _run(name: str, part: Part, now: datetime) -> Done:

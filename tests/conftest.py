@@ -1,27 +1,36 @@
 """What holds for every test: no network beyond this machine."""
 
 import os
+import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
+from django.db.migrations import RunPython
+from django.db.models.signals import post_migrate
 from django.test import override_settings
 from django.utils import translation
 
+from consultations import migrations
+from consultations.models import Topic
 from locations import keeper, pages
 from records import trail
+from reports.publications import freezing
 from tests.network_guard import network as network
 
 # Modules whose tests ask no database: no engine makes a difference to them.
 PURE = {
     *("test_borders", "test_closing", "test_conventions", "test_distance", "test_gazetteer"),
     *("test_introduction", "test_opening", "test_opening_oracle", "test_recurrence"),
-    *("test_codes", "test_periods", "test_seasons"),
+    *("test_codes", "test_disclosure", "test_periods", "test_seasons"),
+    *("test_charts", "test_pictures"),
 }
 
 
@@ -42,14 +51,16 @@ def _is_tried_on_the_other_engine(item: pytest.Item) -> bool:
 def tables_are_emptied_quickly() -> Iterator[None]:
     """Tests with threads or a browser empty all tables behind them.
 
-    The audit trail refuses that: without its triggers for that moment; `flush` ends with
-    post_migrate, which lays them anew. On PostgreSQL rows are deleted, for a truncated table is a
-    new file for itself and each index; what Django itself writes after each flush stays.
+    The audit trail and what is published refuse that: without their triggers for that moment;
+    `flush` ends with post_migrate, which lays them anew. On PostgreSQL rows are deleted, for a
+    truncated table is a new file for itself and each index; what Django itself writes after each
+    flush stays.
     """
     empty = BaseDatabaseOperations.execute_sql_flush
 
     def empty_all(operations: BaseDatabaseOperations, statements: list[str]) -> None:
         trail.remove(operations.connection)
+        freezing.remove(operations.connection)
         empty(operations, statements)
 
     def delete_all(operations: Any, _style: Any, tables: list[str], **_options: Any) -> list[str]:
@@ -61,6 +72,27 @@ def tables_are_emptied_quickly() -> Iterator[None]:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty_all)
         patch.setattr(PostgresOperations, "sql_flush", delete_all)
         yield
+
+
+def _begin_catalogues(**_options: Any) -> None:
+    if Topic.objects.exists():
+        return
+    for module in sorted(pkgutil.iter_modules(migrations.__path__), key=lambda one: one.name):
+        for operation in import_module(f"{migrations.__name__}.{module.name}").Migration.operations:
+            if isinstance(operation, RunPython):
+                operation.code(apps, None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def catalogues_begin_anew() -> Iterator[None]:
+    """What the migrations begin, once more after a test that has emptied the tables behind it.
+
+    Whatever runs next in this process finds them as every database has them.
+    """
+    consultations = apps.get_app_config("consultations")
+    post_migrate.connect(_begin_catalogues, sender=consultations)
+    yield
+    post_migrate.disconnect(_begin_catalogues, sender=consultations)
 
 
 @pytest.fixture(autouse=True, scope="session")

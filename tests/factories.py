@@ -9,27 +9,42 @@ from datetime import date, time, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from consultations.choices import Counterpart, Home, Measure, PartnerKind, ReferralTarget
+from consultations.choices import (
+    Counterpart,
+    Home,
+    Measure,
+    PartnerKind,
+    ReferralTarget,
+    Revised,
+    RevisionReason,
+)
 from consultations.models import (
     AggregateCount,
     Contact,
     ContactTopic,
     ContactVersion,
     ConversationLanguage,
+    FiguresCheck,
     FiguresOfDay,
+    FiguresOfFeature,
     FiguresOfHome,
     FiguresOfLocation,
+    FiguresOfLocationDay,
     FiguresOfTopic,
+    FiguresOfTopicLanguage,
     FollowUp,
     LocationDay,
     LocationDayStaff,
+    MonthLock,
     PartnerContact,
     Referral,
+    Revision,
     Slip,
     Topic,
     UnmetNeed,
     UnmetNeedReason,
 )
+from consultations.models.figures import OUTSIDE, UNKNOWN
 from locations import models
 from locations.schedule import Effect
 from records.models import (
@@ -41,7 +56,11 @@ from records.models import (
     OutboxMail,
     Submit,
 )
+from records.periods import quarter_of
 from records.sealing import seal
+from reports.models import Publication
+from reports.publications import content
+from reports.tables import Column, Line, Table
 
 _numbers = itertools.count(1)
 CONFIRMED_ON = date(2026, 11, 1)
@@ -347,6 +366,106 @@ def figures_of_day(**values):
         "counterpart": Counterpart.ADVICE_SEEKER,
     }
     return FiguresOfDay.objects.create(**(defaults | values))
+
+
+def figures_of_location_day(**values):
+    values["location"] = values.get("location") or location(kind=models.Location.Kind.OFFICE)
+    day = values.setdefault("day", date(2026, 11, 20))
+    return FiguresOfLocationDay.objects.create(**({"month": day.replace(day=1)} | values))
+
+
+def figures_of_feature(**values):
+    defaults = {"month": MONTH, "home": Home.UNKNOWN, "feature": "language", "value": "ar"}
+    return FiguresOfFeature.objects.create(**(defaults | values))
+
+
+def figures_of_topic_language(**values):
+    values["topic"] = values.get("topic") or any_topic()
+    return FiguresOfTopicLanguage.objects.create(**({"month": MONTH} | values))
+
+
+def figures_check(**values):
+    return FiguresCheck.objects.create(**({"pk": 1} | values))
+
+
+def month_lock(**values):
+    """October 2026 is closed."""
+    defaults = {"month": date(2026, 10, 1), "locked_at": timezone.now(), "locked_by": uuid.uuid4()}
+    return MonthLock.objects.create(**(defaults | values))
+
+
+def revision(**values):
+    """A contact of October 2026 that was entered late."""
+    values["location"] = values.get("location") or location(kind=models.Location.Kind.OFFICE)
+    defaults = {
+        "month": date(2026, 10, 1),
+        "at": timezone.now().replace(second=0, microsecond=0),
+        "done": Revised.ADDED,
+        "kind": "contact",
+        "reason": RevisionReason.LATE,
+        "contacts": 1,
+    }
+    return Revision.objects.create(**(defaults | values))
+
+
+def publication(quarter=date(2026, 7, 1), *, contacts=(120, 45, 10), **values):
+    """The quarter as version 1: contacts from Eving, from an unknown home and from outside."""
+    homes = (
+        Line("eving", "Eving"),
+        Line(UNKNOWN, "nicht bekannt", is_apart=True),
+        Line(OUTSIDE, "außerhalb Dortmunds", is_apart=True),
+    )
+    measures = dict.fromkeys(
+        ("contacts", "consultations", "advised", "first_contacts", "not_helped"), tuple(contacts)
+    )
+    one = {"contacts": (sum(contacts),)}
+    tables = (
+        _table("kontakte-nach-wohnort", homes, measures, has_totals=True),
+        _table("wohnort-und-thema", homes, {"wohnen": tuple(contacts)}, has_totals=True),
+        _table("sensible-themen", (Line("gesundheit", "Gesundheit"),), one),
+        _table("sprachen", (Line("ar", "Arabisch"),), one),
+        _table("kontakte-nach-ort", (Line("dorstfeld", "Dorstfeld"),), one),
+        _table("wege", (Line("phone", "Telefon"),), one),
+        _table("was-gefehlt-hat", (Line("language", "Sprache"),), one),
+    )
+    version = values.get("version", 1)
+    defaults = {
+        "quarter": quarter,
+        "version": version,
+        "published_at": timezone.now(),
+        "published_by": uuid.uuid4(),
+        "reason": "" if version == 1 else Publication.Reason.LATE,
+        "definitions": 1,
+        **frozen({table.key: table for table in tables}, quarter),
+    }
+    return Publication.objects.create(**(defaults | values))
+
+
+def _table(key, lines, values, *, has_totals=False):
+    table = Table(
+        key=key,
+        title=key,
+        heading="",
+        lines=lines,
+        columns=tuple(Column(name, name) for name in values),
+        values=values,
+        totals=dict.fromkeys(values) if has_totals else {},
+        total_label="Ganze Stadt",
+    )
+    return table.with_values(values)
+
+
+def frozen(tables, quarter):
+    """Content of a publication with its digest."""
+    text = content.written(
+        tables,
+        first_day=quarter.isoformat(),
+        last_day=quarter_of(quarter).last.isoformat(),
+        is_demo=False,
+        note="",
+        definitions={},
+    )
+    return {"content": text, "digest": content.digest_of(text)}
 
 
 def retired_reason(code=models.Closure.Reason.EVENT):

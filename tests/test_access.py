@@ -12,6 +12,7 @@ Which of these somebody reaches says `scope_of`; a new kind of thing gets its li
 import functools
 import re
 from collections import Counter
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -80,6 +81,7 @@ class World:
             self.passkeys["own"] = self._factors(self.actor)
         self.rows = {which: self._rows(place) for which, place in self.places.items()}
         self.partner = factories.organization(target="other")
+        factories.district("Hörde")
         self.topic = Topic.objects.first() or factories.topic()
         self.total = factories.aggregate_count()
         self.total_change = changes.note(
@@ -202,6 +204,12 @@ def only(**own):
     return lambda world, which: {"own": own, "missing": nowhere}.get(which)
 
 
+def month(world, which):
+    """The last one that has ended, and one that is not shown any more."""
+    ended = timezone.localdate().replace(day=1) - timedelta(days=1)
+    return {"own": {"first": f"{ended:%Y-%m}"}, "missing": {"first": "1999-01"}}.get(which)
+
+
 def partner(world, which):
     return {"own": {"pk": world.partner.pk}, "missing": {"pk": NOWHERE}}.get(which)
 
@@ -261,6 +269,11 @@ SAMPLES = {
     "contacts:day_undo": by_id("day_change"),
     "contacts:total": total,
     "contacts:total_undo": total_change,
+    "reports:single": only(key="wohnort-und-monat"),
+    "reports:export": only(key="orte"),
+    "reports:month": month,
+    "reports:publish": only(quarter="2026-3"),
+    "reports:district_sheet": only(slug="hoerde"),
     "catalogues:topic": topic,
     "catalogues:language": language,
     "catalogues:entries": only(catalogue="themen"),

@@ -255,8 +255,11 @@ NEVER = {
     # What hangs on a contact is opened and changed with it.
     *("contacttopic", "contactversion", "partnercontact", "referral", "unmetneed"),
     # Counted beforehand, by the contacts themselves.
-    *("figuresofday", "figuresofhome", "figuresoflocation", "figuresoftopic"),
+    *("figuresofday", "figuresofhome", "figuresoflocation", "figuresoflocationday"),
+    *("figuresoftopic", "figuresoftopiclanguage", "figuresoffeature", "figurescheck"),
     "locationdaystaff",
+    # What was changed in a closed month; it comes with the change itself.
+    "revision",
 }
 OWN = ("accounts", "consultations", "locations", "records")
 

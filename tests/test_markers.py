@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from consultations import recounts
 from consultations.entries import entry_of, to_values
 from consultations.models import Contact
 from consultations.querysets import FollowUpQuerySet
@@ -24,6 +25,7 @@ from locations.models import Membership
 from lokalwillkommen import access, staff_errors
 from records.models import AuditInquiry, OutboxMail
 from records.sealing import seal, unseal
+from reports.registry import REPORTS
 from tests import factories
 from tests.kept import kept
 from tests.staff import login
@@ -90,7 +92,12 @@ SHOWN = {
     "recorder's mail": ACCOUNTS,
     "foreign staffed by": ACCOUNTS,
     "staffed by": {**ACCOUNTS, "contacts:day": TEAM},
-    "source": {"contacts:totals": {"coordinator"}, "contacts:total": {"coordinator"}},
+    "source": {
+        "contacts:totals": {"coordinator"},
+        "contacts:total": {"coordinator"},
+        "reports:overview": {"coordinator"},
+        "reports:export": {"coordinator"},
+    },
     "export reason": {"audit:answer": {"privacy_officer"}},
     "inquiry reason": {
         "audit:inquiry": {"privacy_officer", "administrator"},
@@ -131,6 +138,8 @@ class Marked(World):
         exported = {"action": "export", "kind": "contact", "reason": MARKERS["export reason"]}
         for subject in AuditInquiry.objects.values_list("subject", flat=True):
             factories.audit_entry(actor=subject, count=7, **exported)
+        # Figures hold none of it, and a difference would be an error of what is due.
+        recounts.rebuild(Contact.objects.earliest("happened_on").happened_on.replace(day=1))
         form = f"{reverse('contacts:new')}#ContactForm"
         fields = {"memo": [MARKERS["draft"]]}
         factories.draft(owner=self.other.public_id, path=form, fields=fields)
@@ -237,6 +246,17 @@ def export(reader, shape):
     reader.look_at("contacts:export", client.post(reverse("contacts:export"), data))
 
 
+def export_reports(reader):
+    """What a coordinator takes out of the month of all contacts, exactly."""
+    user, client = reader.world.actor, Client()
+    login(client, user)
+    for key in REPORTS:
+        for shape in ("csv", "xlsx"):
+            address = f"{reverse('reports:export', args=[key])}?monat=2026-11"
+            data = kept(user, shape=shape, reason="Ausschuss")
+            reader.look_at("reports:export", client.post(address, data))
+
+
 @pytest.fixture(autouse=True)
 def refusals_are_not_drawn(settings, monkeypatch):
     """As for the access table; `tests/test_gate.py` looks at them."""
@@ -252,6 +272,8 @@ def test_every_marker_is_read_where_the_table_says_and_nowhere_else(actor, caplo
     if actor == "lead":
         export(reader, "csv")
         export(reader, "xlsx")
+    if actor == "coordinator":
+        export_reports(reader)
     assert reader.seen == shown_to(actor)
     assert reader.opened > (40 if reader.world.role else 20)
     call_command("run_due")

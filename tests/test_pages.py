@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +13,7 @@ from django.conf import settings as project
 from django.urls import reverse
 from django.utils import translation
 
+from consultations.models import FiguresCheck
 from locations import pages
 from lokalwillkommen.pages import FACTS
 from tests import factories
@@ -258,10 +259,23 @@ def days_in(entries, slug):
 
 def test_health_is_ok_while_the_database_answers(client):
     response = client.get("/healthz")
-    assert (response.status_code, response.content) == (200, b"ok")
+    assert (response.status_code, response.content) == (200, b"ok\nfigures: never checked\n")
     assert "no-store" in response["Cache-Control"]
     assert not response.cookies
     assert client.post("/healthz").status_code == 405
+
+
+def test_health_says_whether_figures_are_right_and_is_good_all_the_same(
+    client, django_assert_num_queries
+):
+    check = FiguresCheck.objects.create(pk=1, rebuilt_at=datetime(2026, 11, 20, 1, tzinfo=UTC))
+    check.checked_at = check.rebuilt_at
+    for month, words in ((None, "ok"), (date(2026, 3, 1), "from contacts since 2026-03")):
+        check.differ_from = month
+        check.save()
+        with django_assert_num_queries(2):
+            response = client.get("/healthz")
+        assert (response.status_code, response.content.decode()) == (200, f"ok\nfigures: {words}\n")
 
 
 ASK_FOR_HEALTH = """

@@ -56,13 +56,22 @@ def text_of(client, path="/intern/"):
 def test_navigation_leads_where_the_role_reaches_and_nowhere_else(role):
     frame = staff_frame.StaffFrame(request_of(factories.user(), role))
     shown = {area["url"] for area in frame.navigation}
-    reached = {
-        reverse(name)
-        for name, _label in staff_frame.AREAS
-        if isinstance(access.PAGES[name], frozenset) and role in access.PAGES[name]
-    }
-    assert shown == reached
+    reached = {}
+    for name, label in staff_frame.AREAS:
+        if isinstance(access.PAGES[name], frozenset) and role in access.PAGES[name]:
+            reached.setdefault(str(label), reverse(name))
+    assert shown == set(reached.values())
     assert "/intern/" in shown
+
+
+def test_everybody_finds_reports_once_coordinators_all_and_teams_those_of_their_places():
+    def found(*roles):
+        areas = staff_frame.StaffFrame(request_of(factories.user(), *roles)).navigation
+        return [area["url"] for area in areas if "/berichte/" in area["url"]]
+
+    assert found(Role.COORDINATOR) == found(Role.COORDINATOR, Role.LEAD) == ["/intern/berichte/"]
+    assert found(Role.ADVISER) == ["/intern/berichte/orte/"]
+    assert found(Role.ADMINISTRATOR) == []
 
 
 def test_every_area_leads_somewhere():

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import environment
 
-BUILT = ("static", "staticfiles", "assets.stamp", "staticfiles.stamp")
+BUILT = ("fonts", "static", "staticfiles", "assets.stamp", "staticfiles.stamp")
 
 
 def git(*arguments: str) -> str:

@@ -4,7 +4,7 @@ Policy: a contact may be read and changed where `ContactQuerySet.visible_to` fin
 by who leads a place (`lokalwillkommen/access.py`); views have asked before they call these.
 """
 
-from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from consultations import rollups
-from consultations.choices import Deletion
+from consultations import locks, rollups
+from consultations.choices import Deletion, Revised
 from consultations.entries import Entry, check, completed, entry_of, put, to_values
 from consultations.models import Contact, ContactVersion, FollowUp, Slip
 from consultations.trail import KIND, note_change
@@ -34,13 +34,17 @@ def log_contact(
     entry: Entry,
     now: datetime,
     tally_key: UUID | None = None,
+    revision_reason: str | None = None,
 ) -> Contact:
     """A new contact, or the one that this device has sent with the same `tally_key` before.
 
-    Raises `ValidationError` by the names of the fields of `Entry`; then nothing is saved.
+    Raises `ValidationError` by the names of the fields of `Entry`, and of `revision_reason` if
+    the month is closed and that is none; then nothing is saved.
     """
     try:
-        return sent_before(by, tally_key) or _log(by, location, entry, now, tally_key)
+        return sent_before(by, tally_key) or _log(
+            by, location, entry, now, tally_key, revision_reason
+        )
     except IntegrityError:
         # The same row was sent twice at the same moment.
         if contact := sent_before(by, tally_key):
@@ -57,11 +61,18 @@ def sent_before(user: User, tally_key: UUID | None) -> Contact | None:
 
 @transaction.atomic
 def _log(
-    by: User, location: Location, entry: Entry, now: datetime, tally_key: UUID | None
+    by: User,
+    location: Location,
+    entry: Entry,
+    now: datetime,
+    tally_key: UUID | None,
+    revision_reason: str | None,
 ) -> Contact:
     today = timezone.localdate(now)
     entry = completed(entry, location)
     check(entry, location, today)
+    step = locks.Step(entry.happened_on, location.pk, Revised.ADDED, contacts=1)
+    locks.revise([step], kind=locks.CONTACT, reason=revision_reason)
     contact = Contact(
         location=location,
         recorded_at=to_the_minute(now),
@@ -72,7 +83,7 @@ def _log(
     )
     put(contact, entry)
     audit.write(by=by.public_id, action=audit.Action.CREATE, kind=KIND, record=contact.pk)
-    rollups.count(after=[_facts(contact, entry.topic_ids)])
+    rollups.count(after=[_facts(contact, entry)])
     return contact
 
 
@@ -86,6 +97,7 @@ def change_contact(
     now: datetime,
     location: Location | None = None,
     is_correction: bool = True,
+    revision_reason: str | None = None,
 ) -> Contact:
     """The contact as `entry` says now; who has logged it and for whom they work stay.
 
@@ -103,7 +115,9 @@ def change_contact(
     check(entry, place, today)
     if entry == before and place == kept.location:
         return kept
-    facts = _facts(kept, before.topic_ids)
+    steps = _steps(kept, entry, place)
+    locks.revise(steps, kind=locks.CONTACT, reason=revision_reason)
+    facts = _facts(kept, before)
     if is_correction:
         _note_version(kept, before, by, now)
     if place != kept.location:
@@ -111,7 +125,7 @@ def change_contact(
     kept.version += 1
     put(kept, entry)
     note_change(by, kept.pk)
-    rollups.count(before=[facts], after=[_facts(kept, entry.topic_ids)])
+    rollups.count(before=[facts], after=[_facts(kept, entry)])
     return kept
 
 
@@ -158,12 +172,21 @@ def to_the_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def _facts(contact: Contact, topic_ids: Collection[int]) -> rollups.Facts:
-    """What `contact` counts as; of its district, nothing but the name in addresses is read."""
+def _facts(contact: Contact, entry: Entry) -> rollups.Facts:
+    """What `contact`, saved as `entry` says, counts as; of its district only the slug is read."""
     if contact.home_district_id:
         rows = District.objects.only("slug")
         contact.home_district = rows.get(pk=contact.home_district_id)
-    return rollups.facts_of(contact, topic_ids)
+    return rollups.facts_of(contact, entry.topic_ids, entry.missing)
+
+
+def _steps(kept: Contact, entry: Entry, place: Location) -> list[locks.Step]:
+    """A correction; of the day or the place it is one here and one there."""
+    old = locks.Step(kept.happened_on, kept.location_id, Revised.CHANGED)
+    new = locks.Step(entry.happened_on, place.pk, Revised.CHANGED)
+    if (old.month, old.location_id) == (new.month, new.location_id):
+        return [new]
+    return [replace(old, contacts=-1), replace(new, contacts=1)]
 
 
 def _note_version(contact: Contact, before: Entry, by: User, now: datetime) -> None:
@@ -194,7 +217,9 @@ def _remove(contact: Contact, *, by: User, reason: Deletion) -> None:
     kept = Contact.objects.locked().filter(pk=contact.pk).first()
     if kept is None:
         return
-    facts = _facts(kept, entry_of(kept).topic_ids)
+    step = locks.Step(kept.happened_on, kept.location_id, Revised.DELETED, contacts=-1)
+    locks.revise([step], kind=locks.CONTACT, reason=locks.reason_of(reason))
+    facts = _facts(kept, entry_of(kept))
     audit.write(
         by=by.public_id,
         action=audit.Action.DELETE,

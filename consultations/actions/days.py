@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from consultations import entries
+from consultations import entries, locks
+from consultations.choices import Revised
 from consultations.models import LocationDay, LocationDayStaff
 from locations.actions.written import locked
 from locations.models import Location
@@ -41,24 +42,34 @@ def confirm_held(
     today: date,
     counts: Counts | None = None,
     staff: Iterable[User] = (),
+    revision_reason: str | None = None,
 ) -> Change:
     """Write down that a day took place; nobody came is a count of 0, not a cancellation.
 
     Returns the change, which can be undone. Raises `ValidationError` for a day that cannot be
-    entered, or that somebody has entered already.
+    entered, that somebody has entered already, or that lies in a closed month, without a
+    `revision_reason`.
     """
     row = LocationDay(is_held=True, **asdict(counts or Counts()))
-    return _enter(by, location, on, today, row, staff)
+    return _enter(by, location, on, today, row, staff, revision_reason)
 
 
 @transaction.atomic
-def cancel(*, by: User, location: Location, on: date, today: date, reason: str) -> Change:
+def cancel(
+    *,
+    by: User,
+    location: Location,
+    on: date,
+    today: date,
+    reason: str,
+    revision_reason: str | None = None,
+) -> Change:
     """Write down that a day fell through, for the team; returns and raises as `confirm_held`.
 
     `reason` is one of `Cancellation`. Residents learn of it by a closure only.
     """
     row = LocationDay(is_held=False, cancellation=reason)
-    return _enter(by, location, on, today, row, ())
+    return _enter(by, location, on, today, row, (), revision_reason)
 
 
 @transaction.atomic
@@ -70,6 +81,7 @@ def change_day(
     reason: str = "",
     counts: Counts | None = None,
     staff: Iterable[User] | None = None,
+    revision_reason: str | None = None,
 ) -> Change:
     """Correct an entry: with a `reason` it fell through, else it was held with these counts.
 
@@ -78,6 +90,7 @@ def change_day(
     somebody has taken it back, and `ValidationError`.
     """
     row = _kept(day, seen)
+    _revise(row, Revised.CHANGED, revision_reason)
     before = changes.values_of(row)
     row.is_held, row.cancellation = not reason, reason
     for name, value in asdict(Counts() if reason else counts or Counts()).items():
@@ -89,12 +102,15 @@ def change_day(
 
 
 @transaction.atomic
-def take_back(*, by: User, day: LocationDay, seen: int | None) -> Change:
+def take_back(
+    *, by: User, day: LocationDay, seen: int | None, revision_reason: str | None = None
+) -> Change:
     """Delete an entry, so that nobody has said anything about the day; raises as `change_day`.
 
     Undone, the entry is there again, without those who staffed it: that is kept in no history.
     """
     row = _kept(day, seen)
+    _revise(row, Revised.DELETED, revision_reason)
     return rows.remove(row, by=by.public_id, subject=subject_of(row))
 
 
@@ -105,6 +121,9 @@ def undo(*, by: User, change: Change, location: Location) -> None:
     Raises `records.changes.CannotUndo` as `records.changes.undo` does; then nothing has changed.
     """
     locked(location)
+    on = date.fromisoformat((change.after or change.before or {})["on"])
+    row = LocationDay(location=location, on=on)
+    _revise(row, _opposite(change), locks.TAKEN_BACK)
     if change.before is None:
         # They hang on the row that goes.
         LocationDayStaff.objects.filter(day=int(change.record), day__location=location).delete()
@@ -116,12 +135,30 @@ def subject_of(row: LocationDay) -> str:
     return f"locationday:{row.location_id}:{row.on.isoformat()}"
 
 
+def _opposite(change: Change) -> Revised:
+    if change.before is None:
+        return Revised.DELETED
+    return Revised.ADDED if change.after is None else Revised.CHANGED
+
+
+def _revise(row: LocationDay, done: Revised, reason: str | None) -> None:
+    step = locks.Step(row.on, row.location_id, done)
+    locks.revise([step], kind=locks.DAY, reason=reason)
+
+
 def _enter(
-    by: User, location: Location, on: date, today: date, row: LocationDay, staff: Iterable[User]
+    by: User,
+    location: Location,
+    on: date,
+    today: date,
+    row: LocationDay,
+    staff: Iterable[User],
+    revision_reason: str | None,
 ) -> Change:
     row.location = locked(location)
     row.on, row.is_demo = on, row.location.is_demo
     _refuse_impossible(row.location, on, today)
+    _revise(row, Revised.ADDED, revision_reason)
     change = _write(row, by, None)
     _staff(row, staff)
     return change

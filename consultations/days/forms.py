@@ -13,6 +13,7 @@ from accounts.models import User
 from consultations.actions.days import Counts
 from consultations.choices import Cancellation
 from consultations.models import LocationDay
+from consultations.revising import RevisionFields
 from locations.place import Place
 from locations.typed import DayField, between
 from records.forms import KeptForm
@@ -41,7 +42,11 @@ class HeldForm(KeptForm):
     nobody = forms.BooleanField(required=False)
 
 
-class DayForm(KeptForm):
+class TakeBackForm(RevisionFields, KeptForm):
+    """One button, and a question if the month is closed."""
+
+
+class DayForm(RevisionFields, KeptForm):
     """What became of a day: held and counted, or cancelled with a reason for the team."""
 
     happened = forms.ChoiceField(

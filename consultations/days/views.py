@@ -15,10 +15,12 @@ from accounts.models import User
 from consultations import entries
 from consultations.actions import days as actions
 from consultations.days import day_words, ledger
-from consultations.days.forms import DayForm, HeldForm, initial_of
+from consultations.days.forms import DayForm, HeldForm, TakeBackForm, initial_of
 from consultations.days.listing import page_of
 from consultations.days.promise import Promise, promises
+from consultations.locks import is_locked
 from consultations.models import LocationDay
+from consultations.revising import texts
 from locations import calendar_words as words
 from locations.directory import Directory, local
 from locations.keeper import current, look_again
@@ -27,7 +29,7 @@ from locations.place import Place
 from locations.staff.request import StaffRequest, form_page, pressed, refused
 from locations.staff.ways_back import page_before
 from records.changes import PARAMETER, CannotUndo
-from records.forms import form_for, submitted
+from records.forms import form_for, submitted, unsent
 from records.models import Change
 from records.submits import answered
 
@@ -82,6 +84,13 @@ class _Desk:
         until = self.today - timedelta(days=pages * ledger.DAYS)
         return reverse("contacts:days") + (page_of("", until) if pages else "")
 
+    @property
+    def way_back(self) -> str:
+        """After a button was refused: in a closed month to the form, which asks for the reason."""
+        if not is_locked(self.on):
+            return self.back
+        return reverse("contacts:day", args=[self.location.slug, self.on])
+
     def saved(self, change: Change) -> str:
         """The page they came from, which then says what was saved."""
         page = self.back
@@ -99,7 +108,7 @@ def day(request: StaffRequest, slug: str, on: date) -> HttpResponse:
 
     if request.method == "POST" and (answer := submitted(request, form, act)):
         return answer
-    promise = desk.promise
+    promise, asks_why = desk.promise, form.asks_why(on)
     context = {
         "form": form,
         "location": desk.location,
@@ -111,6 +120,8 @@ def day(request: StaffRequest, slug: str, on: date) -> HttpResponse:
         "close": f"{reverse('hours:close', args=[slug])}?tag=heute" if desk.is_still_open else "",
         "back": desk.back,
         "came_from_today": request.GET.get("zurueck") == "heute",
+        "asks_why": asks_why,
+        "take_back_form": unsent(request, TakeBackForm, row=desk.row) if asks_why else None,
     }
     return render(request, "consultations/days/day.html", context)
 
@@ -121,10 +132,11 @@ def _entered(desk: _Desk, form: DayForm) -> Change:
     if desk.row:
         return actions.change_day(
             by=by, day=desk.row, seen=form.seen, reason=reason, counts=form.counts,
-            staff=form.staffed_by,
+            staff=form.staffed_by, revision_reason=form.revision,
         )  # fmt: skip
     new: dict[str, Any] = {
         "by": by, "location": desk.location, "on": desk.on, "today": desk.today,
+        "revision_reason": form.revision,
     }  # fmt: skip
     if reason:
         return actions.cancel(**new, reason=reason)
@@ -146,7 +158,7 @@ def day_held(request: StaffRequest, slug: str, on: date) -> HttpResponse:
         return desk.saved(change)
 
     done = submitted(request, form, act)
-    return done or refused(request, form.non_field_errors(), desk.back)
+    return done or refused(request, form.non_field_errors(), desk.way_back)
 
 
 @require_POST
@@ -157,10 +169,15 @@ def day_take_back(request: StaffRequest, slug: str, on: date) -> HttpResponse:
     if (row := desk.row) is None:
         raise Http404(slug)
 
-    def act(seen: int | None) -> str:
-        return desk.saved(actions.take_back(by=request.user, day=row, seen=seen))
+    form = form_for(request, TakeBackForm, row=row)
 
-    return pressed(request, act, desk.back, row=row)
+    def act() -> str:
+        change = actions.take_back(
+            by=request.user, day=row, seen=form.seen, revision_reason=form.revision
+        )
+        return desk.saved(change)
+
+    return submitted(request, form, act) or refused(request, texts(form), desk.way_back)
 
 
 @require_POST

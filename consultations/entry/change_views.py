@@ -48,6 +48,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
             entry=form.entry(),
             now=timezone.now(),
             location=form.place,
+            revision_reason=form.revision,
         )
         return reverse("contacts:contact", args=[contact.pk])
 

@@ -17,6 +17,7 @@ from consultations.entry.parts import FoldedFields, PartnerFields, ReferralField
 from consultations.entry.person import PersonFields
 from consultations.follow_ups.fields import FollowUpFields
 from consultations.models import Contact
+from consultations.revising import RevisionFields
 from locations.models import Location
 from locations.typed import DayField, between
 from records.forms import KeptForm
@@ -45,6 +46,7 @@ class ContactForm(
     PartnerFields,
     FoldedFields,
     FollowUpFields,
+    RevisionFields,
     KeptForm,
 ):
     """A contact; `offered` is what can be chosen, `earlier` the contact that it goes on from."""
@@ -78,6 +80,7 @@ class ContactForm(
 
     # As on the page, for the list of what is wrong.
     field_order = [
+        "revision_reason",
         *("location", "happened_on", "channel", "counterpart", "topics"),
         *("language", "other_language", "home", "neighborhood", "result"),
         *("partner_organization", "partner_kind", "partner_initiative", "partner_theme"),

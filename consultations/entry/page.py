@@ -31,6 +31,7 @@ def context(form: ContactForm) -> dict[str, Any]:
         "chosen_language": _chosen_language(form, groups["languages"]),
         "chosen_home": tiles.chosen(groups["homes"]),
         "head": _head(form),
+        "asks_why": form.asks_why(_day(form["happened_on"].value())),
         "head_is_open": not form["location"].value() or _has_error(form, OF_HEAD),
         "fold_is_open": _has_error(form, FOLDED) or _is_filled(form),
         "hint": _hint(groups),

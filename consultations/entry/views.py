@@ -68,7 +68,13 @@ def new(request: StaffRequest) -> HttpResponse:
 def log(request: StaffRequest, form: ContactForm) -> Contact:
     """Save what the valid form says, its follow-up, and what is remembered."""
     now = timezone.now()
-    contact = log_contact(by=request.user, location=form.place, entry=form.entry(), now=now)
+    contact = log_contact(
+        by=request.user,
+        location=form.place,
+        entry=form.entry(),
+        now=now,
+        revision_reason=form.revision,
+    )
     if plan := form.plan():
         set_follow_up(
             by=request.user,

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from consultations.log.filters import FREE, ContactFilter
+from consultations.log.filters import ContactFilter
 from consultations.log.keyset import Mark
+from consultations.log.queries import FREE
 from locations import calendar_words as words
 from records.periods import Period
 
@@ -30,7 +31,7 @@ def period_words(preset: str, period: Period) -> str:
             }
         case "jahr":
             return str(first.year)
-    return span_words(first, last)
+    return words.span_words(first, last)
 
 
 def _open_words(first: date | None, last: date | None) -> str:
@@ -41,27 +42,9 @@ def _open_words(first: date | None, last: date | None) -> str:
     return _("All days")
 
 
-def span_words(first: date, last: date, *, today: date | None = None) -> str:
-    """Two days as one says them: 26. bis 30. November 2026; one day as one.
-
-    With `today`, its year goes without saying.
-    """
-    is_clear = today is not None and first.year == last.year == today.year
-    end = words.day_and_month(last) if is_clear else words.plain_date(last)
-    if first == last:
-        return end
-    if (first.year, first.month) == (last.year, last.month):
-        begin = _("%(day)s.") % {"day": first.day}
-    elif first.year == last.year:
-        begin = words.day_and_month(first)
-    else:
-        begin = words.plain_date(first)
-    return _("%(first)s to %(last)s") % {"first": begin, "last": end}
-
-
 def page_words(newest: Mark, oldest: Mark, today: date) -> str:
     """The days of a page: 30. bis 26. November, with the year if it is another one."""
-    return span_words(newest.day, oldest.day, today=today)
+    return words.span_words(newest.day, oldest.day, today=today)
 
 
 def question_words(question: ContactFilter) -> dict[str, Any]:

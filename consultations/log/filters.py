@@ -1,6 +1,6 @@
 """What the list of contacts may be asked for; the question stands in the query string."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -12,21 +12,18 @@ from django.utils.translation import gettext_lazy
 from django_filters import (  # type: ignore[import-untyped]  # ships no types
     BooleanFilter,
     ChoiceFilter,
-    Filter,
-    FilterSet,
 )
 
 from accounts.models import User
 from consultations.choices import Channel, Counterpart, Home, Result
 from consultations.log.keyset import Contacts, Mark, mark_of
 from consultations.log.known import Known
+from consultations.log.queries import FREE, DayFilter, One, Query
 from consultations.models import Contact, ContactTopic, FollowUp
 from locations import calendar_words as words
-from locations.typed import DayField
 from records import periods
 from records.periods import Period
 
-FREE = "frei"
 PRESETS: dict[str, tuple[Any, Callable[[date], Period]]] = {
     "heute": (gettext_lazy("Today"), periods.day),
     "woche": (gettext_lazy("Week"), periods.week_of),
@@ -41,10 +38,6 @@ TICKS, TICKED = ("meine", "offen"), ("", "1", "on")
 MARKS = ("vor", "nach")
 
 
-class _DayFilter(Filter):
-    field_class = DayField
-
-
 class _Tick(BooleanFilter):
     """Asks for something only when it is ticked."""
 
@@ -52,12 +45,7 @@ class _Tick(BooleanFilter):
         super().__init__(method="unchanged", widget=CheckboxInput, **options)
 
 
-class _One(ChoiceFilter):
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(**{"label": label, "empty_label": gettext_lazy("all"), **options})
-
-
-class ContactFilter(FilterSet):
+class ContactFilter(Query):
     """?zeitraum=quartal&ort=dorstfeld&thema=wohnen; what is empty asks for nothing."""
 
     zeitraum = ChoiceFilter(
@@ -70,23 +58,23 @@ class ContactFilter(FilterSet):
         widget=RadioSelect,
         method="unchanged",
     )
-    von = _DayFilter(label=gettext_lazy("First day"), method="unchanged")
-    bis = _DayFilter(label=gettext_lazy("Last day"), method="unchanged")
+    von = DayFilter(label=gettext_lazy("First day"), method="unchanged")
+    bis = DayFilter(label=gettext_lazy("Last day"), method="unchanged")
     meine = _Tick(label=gettext_lazy("Only mine"))
     offen = _Tick(label=gettext_lazy("Open follow-up"))
-    ort = _One(gettext_lazy("Place"), empty_label=gettext_lazy("all my places"), method="unchanged")
-    wer = _One(
-        gettext_lazy("Who was there?"), field_name="counterpart", choices=Counterpart.choices
-    )
-    thema = _One(gettext_lazy("Topic"), method="about")
-    wie = _One(gettext_lazy("How?"), field_name="channel", choices=Channel.choices)
-    sprache = _One(gettext_lazy("Language"), method="spoken")
-    wohnort = _One(gettext_lazy("Home"), method="living")
-    ergebnis = _One(
+    ort = One(gettext_lazy("Place"), empty_label=gettext_lazy("all my places"), method="unchanged")
+    wer = One(gettext_lazy("Who was there?"), field_name="counterpart", choices=Counterpart.choices)
+    thema = One(gettext_lazy("Topic"), method="about")
+    wie = One(gettext_lazy("How?"), field_name="channel", choices=Channel.choices)
+    sprache = One(gettext_lazy("Language"), method="spoken")
+    wohnort = One(gettext_lazy("Home"), method="living")
+    ergebnis = One(
         gettext_lazy("Result"),
         method="ended",
         choices=[*Result.choices, (EMPTY, gettext_lazy("not filled in"))],
     )
+
+    others = MARKS
 
     class Meta:
         model = Contact
@@ -95,45 +83,23 @@ class ContactFilter(FilterSet):
     def __init__(self, asked: QueryDict, *, known: Known, user: User, today: date) -> None:
         super().__init__(asked, Contact.objects.order_by())
         self.known, self.user, self.today = known, user, today
-        self._offer("ort", [(place.slug, place.name) for place in known.places])
-        self._offer("thema", [(topic.code, topic.label) for topic in known.topics])
+        self.offer("ort", [(place.slug, place.name) for place in known.places])
+        self.offer("thema", [(topic.code, topic.label) for topic in known.topics])
         languages = [(row.code, words.language_name(row.code)) for row in known.languages]
-        self._offer("sprache", [*languages, (OTHER, _("another one"))])
+        self.offer("sprache", [*languages, (OTHER, _("another one"))])
         districts = [(district.slug, district.name) for district in known.districts]
         elsewhere = [(kind.value, kind.label) for kind in Home if kind != Home.DISTRICT]
-        self._offer("wohnort", [*districts, *elsewhere])
-
-    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        self.filters[name].extra["choices"] = choices
+        self.offer("wohnort", [*districts, *elsewhere])
 
     # --- What was asked ---
 
     def problems(self) -> Iterator[str]:
-        """Sentences about what cannot be understood; none if the question is clear.
-
-        A misspelt parameter or one given twice is a problem too: without it, the answer would
-        quietly be another one.
-        """
-        for name, values in self.data.lists():
-            if name not in self.filters and name not in MARKS:
-                yield _("There is no parameter “%(name)s”. There are: %(names)s.") % {
-                    "name": _short(name),
-                    "names": words.joined(sorted(self.filters)),
-                }
-            elif len(values) > 1:
-                yield _("The parameter “%(name)s” is given more than once.") % {"name": name}
-            elif name in TICKS and values[0] not in TICKED:
+        yield from super().problems()
+        for name in TICKS:
+            if self.data.get(name, "") not in TICKED:
                 yield f"{self.filters[name].label}: {_('This cannot be chosen.')}"
-        for name, errors in self.form.errors.items():
-            yield f"{self.filters[name].label}: {_sentence(self.filters[name], errors)}"
-        if self._is_reversed():
-            yield _("The last day lies before the first.")
         if not self._marks_are_clear():
             yield _("It is not clear where in the list to go on.")
-
-    def _is_reversed(self) -> bool:
-        period = self.period
-        return bool(period.first and period.last and period.last < period.first)
 
     def _marks_are_clear(self) -> bool:
         try:
@@ -141,13 +107,6 @@ class ContactFilter(FilterSet):
         except ValueError:
             return False
         return not (before and after)
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What could be understood; everything else is left out."""
-        self.form.is_valid()
-        values: dict[str, Any] = self.form.cleaned_data
-        return values
 
     @property
     def before(self) -> Mark | None:
@@ -179,15 +138,6 @@ class ContactFilter(FilterSet):
     def is_about_oneself(self) -> bool:
         """Whether the answer depends on who asks, and not only on what was logged."""
         return bool(self.asked.get("meine") or self.asked.get("offen"))
-
-    def query(self, *, without: Collection[str] = (), **others: object) -> str:
-        """The question as a query string, without what is empty; `others` are put behind it."""
-        data = QueryDict(mutable=True)
-        for name, values in self.data.lists():
-            if name in self.filters and name not in without and any(values):
-                data[name] = values[-1]
-        data.update({name: str(value) for name, value in others.items()})
-        return data.urlencode()
 
     # --- Which contacts ---
 
@@ -242,13 +192,3 @@ class ContactFilter(FilterSet):
 
     def ended(self, queryset: Contacts, _name: str, code: str) -> Contacts:
         return queryset.filter(result="" if code == EMPTY else code)
-
-
-def _sentence(one: Filter, errors: list[str]) -> str:
-    """Django's sentence about a choice repeats what was sent; ours does not."""
-    return _("This cannot be chosen.") if isinstance(one, ChoiceFilter) else errors[0]
-
-
-def _short(name: str) -> str:
-    """What somebody sent, fit to be repeated in a sentence."""
-    return "".join(character for character in name if character.isprintable())[:40]

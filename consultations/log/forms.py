@@ -22,20 +22,9 @@ class DeleteForm(KeptForm):
     )
 
 
-class ExportForm(KeptForm):
-    """In which form, and what for."""
+class PurposeFields(forms.Form):
+    """What a file is for: part of every form that takes data out."""
 
-    CSV, XLSX = "csv", "xlsx"
-
-    shape = forms.ChoiceField(
-        label=gettext_lazy("As"),
-        choices=[
-            (XLSX, gettext_lazy("Excel (XLSX), with a second sheet of the topics")),
-            (CSV, gettext_lazy("Text with semicolons (CSV)")),
-        ],
-        initial=XLSX,
-        widget=forms.RadioSelect,
-    )
     reason = forms.CharField(
         label=gettext_lazy("What is the export for?"),
         help_text=gettext_lazy(
@@ -52,3 +41,21 @@ class ExportForm(KeptForm):
         if not any(character.isalpha() for character in reason):
             raise ValidationError(_("Please write the reason in words."))
         return reason
+
+
+class ExportForm(PurposeFields, KeptForm):
+    """In which form, and what for."""
+
+    CSV, XLSX = "csv", "xlsx"
+
+    shape = forms.ChoiceField(
+        label=gettext_lazy("As"),
+        choices=[
+            (XLSX, gettext_lazy("Excel (XLSX), with a second sheet of the topics")),
+            (CSV, gettext_lazy("Text with semicolons (CSV)")),
+        ],
+        initial=XLSX,
+        widget=forms.RadioSelect,
+    )
+
+    field_order = ["shape", "reason"]

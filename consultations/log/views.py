@@ -12,6 +12,7 @@ from consultations.actions.contacts import delete_contact
 from consultations.entries import entry_of
 from consultations.follow_ups.done import just_done
 from consultations.follow_ups.of_contact import of_contact
+from consultations.locks import is_locked
 from consultations.log import rows
 from consultations.log.asked_words import page_words, question_words
 from consultations.log.corrections import corrections_of
@@ -141,5 +142,5 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
         return answer
     with transaction.atomic():
         note_read(request.user, row.pk)
-    context = {"contact": row, "form": form}
+    context = {"contact": row, "form": form, "is_locked": is_locked(row.happened_on)}
     return render(request, "consultations/log/delete.html", context)

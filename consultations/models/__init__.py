@@ -8,8 +8,18 @@ from .contacts import (
     PartnerContact,
 )
 from .days import LocationDay, LocationDayStaff
-from .figures import FiguresOfDay, FiguresOfHome, FiguresOfLocation, FiguresOfTopic
+from .figures import (
+    FiguresCheck,
+    FiguresOfDay,
+    FiguresOfFeature,
+    FiguresOfHome,
+    FiguresOfLocation,
+    FiguresOfLocationDay,
+    FiguresOfTopic,
+    FiguresOfTopicLanguage,
+)
 from .follow_ups import FollowUp, Slip
+from .months import MonthLock, Revision
 from .outcomes import Referral, UnmetNeed
 from .totals import AggregateCount
 
@@ -20,15 +30,21 @@ __all__ = [
     "ContactTopic",
     "ContactVersion",
     "ConversationLanguage",
+    "FiguresCheck",
     "FiguresOfDay",
+    "FiguresOfFeature",
     "FiguresOfHome",
     "FiguresOfLocation",
+    "FiguresOfLocationDay",
     "FiguresOfTopic",
+    "FiguresOfTopicLanguage",
     "FollowUp",
     "LocationDay",
     "LocationDayStaff",
+    "MonthLock",
     "PartnerContact",
     "Referral",
+    "Revision",
     "Slip",
     "Topic",
     "UnmetNeed",

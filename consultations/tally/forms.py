@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from consultations.choices import Channel, Counterpart, Result
 from consultations.entries import first_day
+from consultations.locks import is_locked
 from consultations.remembered import remember
 from consultations.tally.offered import Offered
-from consultations.tally.rows import DAYS_BACK, Row, Said
+from consultations.tally.rows import DAYS_BACK, Row, Said, in_form
 from locations import calendar_words as words
 from locations.models import Location
 from records.forms import KeptForm
@@ -151,6 +152,8 @@ class PlaceForm(KeptForm):
             if not first <= values["day"] <= self.today:
                 text = _("Please choose a day from %(first)s to today.")
                 self.add_error("day", text % {"first": words.plain_date(first)})
+            elif is_locked(values["day"]):
+                self.add_error("day", in_form(values["day"]))
         return values
 
     def carry_out(self, session: Any) -> None:

@@ -20,6 +20,8 @@ from consultations.actions.contacts import (
 from consultations.choices import Counterpart
 from consultations.entries import Entry, Missing, Partner, entry_of
 from consultations.models import Contact
+from consultations.revising import is_asked
+from locations import calendar_words as words
 from locations.models import Location
 from records.models import Submit
 from records.versions import Conflict
@@ -90,14 +92,24 @@ class Kept:
     contact: Contact | None
 
 
-@transaction.atomic
 def keep(*, by: User, row: Row, channel: Callable[[], str], now: datetime) -> Kept:
     """Make the contact of `row`, change it, or take it back; an older revision does nothing.
 
     All sendings of a row wait for each other at its mark. What was taken back stays so, although
     its beginning may arrive later. Raises `ValidationError` by the names of the fields of `Entry`,
-    and `Conflict` if the contact was changed or deleted elsewhere; then nothing is kept.
+    and `Conflict` if the contact was changed or deleted elsewhere; then nothing is kept. A tally
+    asks no reasons: in a month that is closed it refuses all but taking back.
     """
+    try:
+        return _keep(by=by, row=row, channel=channel, now=now)
+    except ValidationError as error:
+        if is_asked(error):
+            raise ValidationError(in_form(row.day)) from None
+        raise
+
+
+@transaction.atomic
+def _keep(*, by: User, row: Row, channel: Callable[[], str], now: datetime) -> Kept:
     submit = _locked(by, row.key, now)
     mark = Mark.read(submit.result)
     contact = sent_before(by, row.key)
@@ -197,6 +209,15 @@ def said_of(contact: Contact) -> Said:
         result=entry.result,
         missing=next((one.reason for one in entry.missing), ""),
     )
+
+
+def in_form(day: date) -> str:
+    """What is said about a tap in a month that is closed."""
+    text = _(
+        "%(month)s has been reported and is closed. Please enter or correct this contact in the "
+        "form, which asks for the reason."
+    )
+    return text % {"month": words.plain_date(day, "month")}
 
 
 def can_be_undone(by: User, key: UUID, now: datetime) -> bool:

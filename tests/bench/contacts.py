@@ -1,5 +1,6 @@
 """What is measured with a million contacts (`make bench ARGS="--only contacts"`), on both engines.
 
+The reports (`--only reports`) can be measured with several numbers of contacts, one after another.
 Each measurement is a module with `lines(engine, rounds)`, run in a process of its own on the same
 database: `python -m tests.bench.contacts tests.bench.contact_saving SQLite 5`.
 """
@@ -8,46 +9,69 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
-from tests.bench import server
+from tests.bench import reports, server
 from tests.bench.lines import Line
 
 sys.path.insert(0, str(server.ROOT / "tools"))
 
 import postgres
 
-# In this order: reading first, for saving adds contacts.
-MEASUREMENTS = ("tests.bench.contact_list", "tests.bench.contact_saving")
+# By the part of the bench. In this order: reading first, for saving adds contacts.
+MEASUREMENTS = {
+    "tests.bench.contact_list": "contacts",
+    "tests.bench.reports": "reports",
+    "tests.bench.contact_saving": "contacts",
+}
 PLACES = 36
 # As settings.py has it for pages; whatever fills the tables may use all processors.
 AS_A_PAGE = {"PGOPTIONS": "-c max_parallel_workers_per_gather=0 -c jit=off"}
 
 
-def all_lines(folder: Path, clock: timedelta, contacts: int, rounds: int) -> Iterator[Line]:
-    """Every measurement on each engine, in temporary databases with so many contacts."""
-    url = f"sqlite:///{folder / 'contacts.sqlite3'}"
-    yield from _lines_of("SQLite", url, clock, contacts, rounds)
+@dataclass(frozen=True)
+class Bench:
+    """How to measure; `only` names one part."""
+
+    folder: Path
+    clock: timedelta
+    rounds: int
+    only: str | None = None
+
+    @property
+    def seconds(self) -> Path:
+        """What the reports note for `reports.growth`."""
+        return self.folder / "seconds.jsonl"
+
+
+def all_lines(bench: Bench, sizes: Sequence[int]) -> Iterator[Line]:
+    """Every measurement on each engine, in temporary databases with each number of contacts."""
     programs = postgres.binaries()
-    if programs is None:
-        yield Line("contacts on PostgreSQL", "–", "not installed here", None)
-        return
-    with postgres.cluster(programs, postgres.AS_IN_PRODUCTION) as url:
-        yield from _lines_of("PostgreSQL", url, clock, contacts, rounds)
+    for contacts in sizes:
+        file = bench.folder / "contacts.sqlite3"
+        yield from _lines_of(bench, "SQLite", f"sqlite:///{file}", contacts)
+        for left in bench.folder.glob(f"{file.name}*"):
+            left.unlink()
+        if programs is None:
+            yield Line("contacts on PostgreSQL", "–", "not installed here", None)
+            continue
+        with postgres.cluster(programs, postgres.AS_IN_PRODUCTION) as url:
+            yield from _lines_of(bench, "PostgreSQL", url, contacts)
+    yield from reports.growth(bench.seconds)
 
 
-def _lines_of(
-    engine: str, url: str, clock: timedelta, contacts: int, rounds: int
-) -> Iterator[Line]:
-    env = server.prepared(url, PLACES, clock)
+def _lines_of(bench: Bench, engine: str, url: str, contacts: int) -> Iterator[Line]:
+    env = server.prepared(url, PLACES, bench.clock)
     _run(env, "tests.bench.contacts_data", str(contacts))
-    for module in MEASUREMENTS:
-        found = _run(env | AS_A_PAGE, "tests.bench.contacts", module, engine, str(rounds))
-        yield from (Line(**json.loads(line)) for line in found.splitlines())
+    env |= AS_A_PAGE | {reports.SECONDS: str(bench.seconds)}
+    for module, part in MEASUREMENTS.items():
+        if bench.only in (part, None):
+            found = _run(env, "tests.bench.contacts", module, engine, str(bench.rounds))
+            yield from (Line(**json.loads(line)) for line in found.splitlines())
 
 
 def _run(env: dict[str, str], *arguments: str) -> str:

@@ -1,17 +1,13 @@
 """A real Chromium against the live server, with the middleware and static files of production."""
 
 import os
-import pkgutil
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
-from django.db.migrations import RunPython
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -23,7 +19,6 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
-from consultations import migrations
 from tests.browser import town
 
 # Playwright's sync API keeps an event loop running in this thread. Django takes that for async
@@ -124,15 +119,6 @@ def new_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[...
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
-
-
-@pytest.fixture
-def catalogues(transactional_db: None) -> None:
-    """What the migrations begin, once more: the test with a browser before has emptied it."""
-    for module in sorted(pkgutil.iter_modules(migrations.__path__), key=lambda one: one.name):
-        for operation in import_module(f"{migrations.__name__}.{module.name}").Migration.operations:
-            if isinstance(operation, RunPython):
-                operation.code(apps, None)
 
 
 @pytest.fixture

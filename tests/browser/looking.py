@@ -7,14 +7,17 @@ from axe_playwright_python.base import AXE_SCRIPT
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 # Rectangles of every visible text and field, without what is hidden on purpose and without the
-# drawing of the town, which grows and shrinks as a whole.
+# drawing of the town, which grows and shrinks as a whole. Wide tables scroll in a frame of their
+# own that the keyboard reaches.
 OUTSIDE = """() => {
+  const frame = "[role=region][tabindex='0']";
   const found = [], wide = document.documentElement.clientWidth;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   while (walker.nextNode()) {
     const text = walker.currentNode, element = text.parentElement;
-    if (!text.data.trim() || element.closest(".visually-hidden, .skip, svg, script, option"))
+    const hidden = ".visually-hidden, .skip, svg, script, option, " + frame;
+    if (!text.data.trim() || element.closest(hidden))
       continue;
     range.selectNodeContents(text);
     for (const box of range.getClientRects())
@@ -25,7 +28,8 @@ OUTSIDE = """() => {
   }
   for (const element of document.querySelectorAll("body *")) {
     const style = getComputedStyle(element);
-    if (element.closest(".visually-hidden, svg") || element.matches("select, input")) continue;
+    if (element.closest(".visually-hidden, svg, " + frame)) continue;
+    if (element.matches("select, input")) continue;
     if (style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1)
       found.push("cut off: " + element.textContent.trim().slice(0, 60));
     if (style.overflowY !== "visible" && element.scrollHeight > element.clientHeight + 1)

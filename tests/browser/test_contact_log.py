@@ -14,7 +14,7 @@ from tests import factories
 from tests.browser import looking
 from tests.staff import login_browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_town", "catalogues")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_town")]
 
 LIST = "/intern/kontakte/"
 TODAY = date(2026, 11, 24)

@@ -16,7 +16,7 @@ from tests import factories
 from tests.browser import looking
 from tests.kept import said
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_town", "catalogues")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_town")]
 
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}

@@ -11,7 +11,7 @@ from tests.browser import looking
 from tests.browser.looking import open_page
 from tests.staff import login_browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_town", "catalogues")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_town")]
 
 NEW = "/intern/kontakte/neu/"
 PHONE = {"width": 390, "height": 844}

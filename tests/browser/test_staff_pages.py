@@ -60,12 +60,29 @@ PAGES = {
         "/intern/kataloge/",
         "/intern/kontakte/summen/",
         "/intern/kontakte/summen/neu/",
+        "/intern/berichte/",
+        "/intern/berichte/?zeitraum=frei&von=2026-11-24&bis=2026-11-01&bezirk=nirgendwo",
+        "/intern/berichte/was-zaehlt/",
+        "/intern/berichte/dependancen/",
+        "/intern/berichte/datenqualitaet/",
+        "/intern/berichte/monate/",
+        "/intern/berichte/monate/2026-10/",
+        "/intern/berichte/stadtbezirke/export/",
+        "/intern/berichte/veroeffentlichung/",
+        "/intern/berichte/veroeffentlichung/2026-3/",
+        "/intern/berichte/veroeffentlichung/rat/?quartal=2026-3",
+        "/intern/berichte/veroeffentlichung/rat/?halbjahr=2026-2",
+        "/intern/berichte/veroeffentlichung/bezirke/hoerde/?halbjahr=2026-1",
+        "/intern/berichte/veroeffentlichung/bezirke/?halbjahr=2026-1",
     ],
     Role.ADMINISTRATOR: ["/intern/", "/intern/team/", "/intern/kataloge/themen/"],
     Role.PRIVACY_OFFICER: ["/intern/", "/intern/protokoll/"],
     None: ["/intern/anmelden/", "/intern/passwort-vergessen/"],
 }
-STATUS = {"/intern/nichts/": 404}
+STATUS = {
+    "/intern/nichts/": 404,
+    "/intern/berichte/veroeffentlichung/rat/?halbjahr=2026-2": 409,
+}
 
 
 def somebody(role):
@@ -131,6 +148,8 @@ ELSEWHERE = re.compile(
     r"|contacts:(new|change)"
     # Of one contact, which is there only then: test_contact_log.py, test_follow_ups.py.
     r"|contacts:(contact|history|delete|follow_up|follow_up_done|slip)"
+    # With contacts of two years: test_reports.py.
+    r"|reports:(districts|locations|topics|languages|single)"
     # Of one total: below.
     r"|contacts:total"
     r"|audit:(ask|inquiry|approve|refuse|withdraw|answer|inquiries)"

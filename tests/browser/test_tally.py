@@ -15,7 +15,7 @@ from tests.browser import looking
 from tests.kept import said
 from tests.staff import login_browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("catalogues")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db")]
 
 PAGE = "/intern/kontakte/strichliste/"
 ROW = "**/strichliste/zeile/"

@@ -42,6 +42,14 @@ def test_first_visit_takes_at_most_20_kilobytes_and_the_page_8(weighed, live_ser
     assert sum(sizes.values()) <= 20 * KB
 
 
+@pytest.mark.parametrize("prefix", ["/", "/ar/"])
+def test_figures_of_a_year_take_no_more_than_any_other_page(weighed, live_server, prefix):
+    sizes = weighed(f"{prefix}zahlen/")
+    document = sizes[f"{live_server.url.partition('//')[2]}{prefix}zahlen/"]
+    assert 3 * KB < document <= 8 * KB
+    assert sum(sizes.values()) <= 20 * KB
+
+
 def test_results_and_the_fullest_place_stay_light_too(weighed):
     for name in ("results", "everything", "all places"):
         assert sum(weighed("/" + town.PAGES[name]).values()) <= 25 * KB

@@ -11,6 +11,7 @@ from django.db.models import Model
 from locations.models import DataVersion, Programme
 from locations.opening import Effect, Mode
 from tests import factories
+from tests.browser import published
 
 # Tuesday, 24 November 2026, 14:30: Dorstfeld is open.
 MOMENT = (2026, 11, 24, 14, 30)
@@ -38,6 +39,8 @@ PAGES = {
     "everything": "standorte/fullest/",
     "sheet": "standorte/dorstfeld/aushang/",
     "fullest sheet": "standorte/fullest/aushang/",
+    "figures": "zahlen/",
+    "figures of a quarter": "zahlen/?quartal=2026-3",
     "imprint": "impressum/",
     "privacy": "datenschutz/",
     "accessibility": "barrierefreiheit/",
@@ -58,10 +61,11 @@ def build() -> None:
         _make()
         _rows.update({model: list(model._default_manager.values()) for model in models})
         del _rows[DataVersion]  # the counter belongs to the database
-        return
-    with transaction.atomic():
-        for model, rows in _rows.items():
-            model._default_manager.bulk_create([model(**row) for row in rows])
+    else:
+        with transaction.atomic():
+            for model, rows in _rows.items():
+                model._default_manager.bulk_create([model(**row) for row in rows])
+    published.publish()
 
 
 def _make() -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from string import ascii_lowercase
 
 import pytest
 from django.core.management import call_command
@@ -53,9 +54,9 @@ def loaded(rows_of_module):
 @pytest.fixture
 def town(settings, loaded):
     settings.INSTANCE = "demo"
-    for code in mix()["topics"]:
+    for code, letter in zip(mix()["topics"], ascii_lowercase, strict=False):
         if not Topic.objects.filter(code=code).exists():
-            factories.topic(code, code=code, letter="", is_offered=True)
+            factories.topic(code, code=code, letter=letter, is_offered=True)
 
 
 def make(wanted=600, first=FIRST, last=LAST, **more):

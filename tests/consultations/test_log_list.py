@@ -187,7 +187,7 @@ def test_filters_stand_in_the_address_and_in_words_above_the_list(desk):
     desk.contact(language="ar", result=Result.SOLVED)
     asked = {"zeitraum": "quartal", "sprache": "ar", "ort": "nord", "ergebnis": "solved"}
     text = read(desk.client.get(LIST, asked))
-    assert "<b>4. Quartal 2026</b>, Nordbüro, Sprache Arabisch, Ergebnis Geklärt" in text
+    assert "<b>4.\xa0Quartal 2026</b>, Nordbüro, Sprache Arabisch, Ergebnis Geklärt" in text
     assert re.search('<input type="radio" name="zeitraum" value="quartal"[^>]* checked', text)
     assert '<option value="ar" selected>' in text
     assert "Filter zurücksetzen" in text
@@ -203,7 +203,7 @@ def test_every_period_has_a_name(desk, preset):
             "heute": "20. November 2026",
             "woche": "16. bis 22. November 2026",
             "monat": "November 2026",
-            "quartal": "4. Quartal 2026",
+            "quartal": "4.\xa0Quartal 2026",
             "jahr": "2026",
         }[preset]
     )

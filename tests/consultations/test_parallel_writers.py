@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from consultations import recounts, rollups
 from consultations.actions.contacts import change_contact, log_contact, undo_contact
-from consultations.choices import Counterpart, Home
-from consultations.entries import Entry
+from consultations.choices import Channel, Counterpart, Home
+from consultations.entries import Entry, Missing
 from consultations.models import Contact, FiguresOfHome, FiguresOfTopic
 from tests import factories
 from tests.records.desk import at_once
@@ -45,6 +45,10 @@ class Office:
             home=Home.DISTRICT.value,
             home_district_id=district.pk,
             topic_ids=frozenset(chance.sample(self.topics, chance.randint(0, 3))),
+            channel=chance.choice(list(Channel)).value,
+            language=chance.choice(("", "ar", "uk")),
+            result=chance.choice(("", "solved")),
+            missing=(Missing("full", chance.choice(self.topics)), Missing("no_time")),
         )
 
     def work(self, number, turn):

@@ -1,6 +1,7 @@
 """The figures are proven right, and made anew when they are not."""
 
 import threading
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 
@@ -9,7 +10,15 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from consultations import recounts, rollups
-from consultations.models import Contact, FiguresOfHome
+from consultations.models import (
+    Contact,
+    FiguresCheck,
+    FiguresOfFeature,
+    FiguresOfHome,
+    FiguresOfTopic,
+    UnmetNeed,
+)
+from consultations.rollups import TABLES
 from tests import factories
 from tests.records.desk import at_once
 
@@ -86,14 +95,14 @@ def test_row_without_contacts_and_contact_without_row_are_found():
     assert "FiguresOfHome 2026-11-01 unknown advice_seeker contacts: 0, counted 1" in found
     contact.delete()
     tables = {difference.table for difference in recounts.differences(SINCE)}
-    assert tables == {"FiguresOfDay", "FiguresOfHome", "FiguresOfLocation"}
+    assert tables == {"FiguresOfDay", "FiguresOfLocationDay", "FiguresOfHome", "FiguresOfLocation"}
 
 
 @pytest.mark.parametrize("measure", rollups.MEASURES)
 @pytest.mark.parametrize("table", rollups.TABLES, ids=lambda table: table.model.__name__)
 def test_wrong_figure_is_found_in_every_table_and_measure(table, measure):
     topic = factories.topic("Yoga")
-    contact = factories.contact(topics=[topic])
+    contact = factories.contact(topics=[topic], language="ar")
     rollups.count(after=[rollups.facts_of(contact, [topic.pk])])
     row = table.model.objects.get()
     setattr(row, measure, getattr(row, measure) + 2)
@@ -101,6 +110,36 @@ def test_wrong_figure_is_found_in_every_table_and_measure(table, measure):
     (found,) = recounts.differences(SINCE)
     assert (found.table, found.measure) == (table.model.__name__, measure)
     assert found.figure == found.counted + 2
+
+
+@pytest.mark.parametrize("table", rollups.TABLES, ids=lambda table: table.model.__name__)
+def test_control_contact_that_is_forgotten_in_a_table_is_found_in_it(table, monkeypatch):
+    """The contacts are counted anew by SQL of its own, not by what the actions count with."""
+    topic = factories.topic("Yoga")
+    contact = factories.contact(topics=[topic], language="ar")
+    forgetful = [replace(one, keys_of=lambda _facts: []) if one == table else one for one in TABLES]
+    monkeypatch.setattr(rollups, "TABLES", tuple(forgetful))
+    rollups.count(after=[rollups.facts_of(contact, [topic.pk])])
+    assert {found.table for found in recounts.differences(SINCE)} == {table.model.__name__}
+
+
+def test_contact_of_a_high_number_in_an_old_month_is_counted_with_all_that_hangs_on_it():
+    """Days are entered late, and corrected: the numbers of a month lie anywhere."""
+    topic = factories.topic("Yoga")
+    days = [date(2026, month, 3) for month in (11, 10, 11, 12, 10)]
+    for day in days:
+        contact = factories.contact(happened_on=day, topics=[topic], language="ar")
+        UnmetNeed.objects.create(contact=contact, reason="full", topic=topic)
+        UnmetNeed.objects.create(contact=contact, reason="full")
+    recounts.rebuild(SINCE)
+    found = FiguresOfTopic.objects.order_by("month")
+    assert [(row.month.month, row.contacts) for row in found] == [(10, 2), (11, 2), (12, 1)]
+    october = FiguresOfFeature.objects.filter(month=SINCE, home="unknown")
+    assert set(october.values_list("feature", "value", "contacts")) == {
+        ("language", "ar", 2),
+        ("unmet_reason", "full", 2),
+        ("unmet_topic", topic.code, 2),
+    }
 
 
 def test_figures_with_an_error_are_listed_and_mended_by_commands(at):
@@ -125,6 +164,43 @@ def test_commands_leave_months_alone_whose_contacts_may_be_deleted(at):
     with pytest.raises(CommandError, match="2023-11-01"):
         commanded("rebuild_figures", "--since=2016-10-01")
     assert [row[0] for row in figures()] == [date(2016, 11, 1)]
+
+
+# --- What reports may rely on ---
+
+
+def differing_from(month):
+    FiguresCheck.objects.create(pk=recounts.CHECK, differ_from=month, differences=3)
+
+
+def test_nobody_who_has_not_looked_says_that_figures_differ(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert recounts.differ_from() is None
+
+
+@pytest.mark.parametrize("since", [date(2026, 10, 1), date(2026, 9, 2), date(2020, 1, 1)])
+def test_rebuild_of_all_that_differs_makes_the_figures_good(since):
+    differing_from(date(2026, 10, 1))
+    recounts.rebuild(since)
+    check = FiguresCheck.objects.get()
+    assert (recounts.differ_from(), check.differences) == (None, 0)
+    assert (check.rebuilt_at is None, check.checked_at) == (False, None)
+
+
+def test_rebuild_of_later_months_leaves_the_earlier_ones_as_they_were_found():
+    differing_from(date(2026, 9, 1))
+    recounts.rebuild(date(2026, 10, 1))
+    assert recounts.differ_from() == date(2026, 9, 1)
+    assert FiguresCheck.objects.get().differences == 3
+
+
+def test_rebuild_of_all_contacts_that_are_kept_is_enough(at):
+    at(2026, 11, 20, 12)
+    differing_from(date(2016, 10, 1))
+    recounts.rebuild(date(2023, 12, 1))
+    assert recounts.differ_from() == date(2016, 10, 1)
+    commanded("rebuild_figures")
+    assert recounts.differ_from() is None
 
 
 # --- While contacts are logged ---

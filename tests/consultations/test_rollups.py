@@ -1,6 +1,6 @@
 """The figures say what the contacts say, whatever was done to them."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import partial
 from itertools import product
@@ -18,15 +18,30 @@ from consultations.actions.contacts import (
     log_contact,
     undo_contact,
 )
-from consultations.choices import Answer, Counterpart, Deletion, Home, Result
+from consultations.choices import (
+    SINGLE_FEATURES,
+    Answer,
+    Channel,
+    Counterpart,
+    Deletion,
+    Feature,
+    Home,
+    Interpreting,
+    OfferCategory,
+    Result,
+)
 from consultations.entries import Entry, Missing
 from consultations.models import (
     Contact,
     ContactTopic,
     FiguresOfDay,
+    FiguresOfFeature,
     FiguresOfHome,
     FiguresOfLocation,
+    FiguresOfLocationDay,
     FiguresOfTopic,
+    FiguresOfTopicLanguage,
+    UnmetNeed,
 )
 from consultations.models.figures import OUTSIDE, UNKNOWN
 from tests import factories
@@ -35,7 +50,19 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=ZoneInfo("Europe/Berlin"))
 DAY = NOW.date()
-TABLES = (FiguresOfDay, FiguresOfHome, FiguresOfLocation, FiguresOfTopic)
+TABLES = (
+    *(FiguresOfDay, FiguresOfLocationDay, FiguresOfHome, FiguresOfLocation),
+    *(FiguresOfFeature, FiguresOfTopicLanguage, FiguresOfTopic),
+)
+# Values of features that some contacts have, all of them or none, by turns.
+SAID = {
+    "language": ("", "ar", "uk"),
+    "channel": ("", Channel.PHONE, Channel.OPEN_SESSION, Channel.EVENT),
+    "interpreting": ("", Interpreting.NONE, Interpreting.MISSING),
+    "age_band": ("", "", "from_27", "over_60", "under_18"),
+    "gender": ("", "female", "male", "diverse"),
+    "duration": ("", "up_to_15"),
+}
 
 
 def facts(**values):
@@ -62,6 +89,15 @@ def all_differences():
     return list(recounts.differences(date(2016, 10, 1)))
 
 
+def missing_of(number, topics):
+    """What was missing, in one of eleven ways: nothing, twice the same, all kinds at once."""
+    language = [Missing("language", language=code) for code in ("ar", "fa")]
+    offer = Missing("no_offer", topics[0].pk, "", OfferCategory.COOKING)
+    again = [Missing("full", topic.pk) for topic in topics[:2]]
+    ways = [[Missing("full")], again, language, [offer, *again], [offer, *language, *again]]
+    return ways[number % 11] if number % 11 < len(ways) else []
+
+
 def one_of_each_kind():
     """Contacts of every combination that makes a difference, with their facts."""
     place, district = factories.location(), factories.district()
@@ -69,7 +105,7 @@ def one_of_each_kind():
     homes = [("", None), (Home.UNKNOWN, None), (Home.OUTSIDE, None), (Home.DISTRICT, district)]
     groups = [{}, {"accompanying": 2}, {"headcount": 12, "advised": 0}]
     kinds = product(Counterpart, (0, 1, 3), homes, ("", *Answer), ("", *Result), groups)
-    contacts, topics_of = [], []
+    contacts, topics_of, missing = [], [], []
     for number, (who, topic_count, (home, home_district), first, result, group) in enumerate(kinds):
         contacts.append(
             Contact(
@@ -82,18 +118,25 @@ def one_of_each_kind():
                 first_contact=first,
                 result=result,
                 **group,
+                **{name: values[number % len(values)] for name, values in SAID.items()},
             )
         )
         topics_of.append(topics[:topic_count])
+        missing.append(missing_of(number, topics))
     contacts = Contact.objects.bulk_create(contacts)
     ContactTopic.objects.bulk_create(
         ContactTopic(contact=contact, topic=topic)
         for contact, topics in zip(contacts, topics_of, strict=True)
         for topic in topics
     )
+    UnmetNeed.objects.bulk_create(
+        UnmetNeed(contact=contact, **asdict(one))
+        for contact, needs in zip(contacts, missing, strict=True)
+        for one in needs
+    )
     return [
-        (contact, rollups.facts_of(contact, [topic.pk for topic in topics]))
-        for contact, topics in zip(contacts, topics_of, strict=True)
+        (contact, rollups.facts_of(contact, [topic.pk for topic in topics], needs))
+        for contact, topics, needs in zip(contacts, topics_of, missing, strict=True)
     ]
 
 
@@ -113,7 +156,7 @@ def test_every_kind_of_contact_is_counted_as_it_is_counted_anew():
     assert len(all_differences()) > 100
 
 
-def test_contact_stands_in_one_row_of_each_table_and_in_one_per_topic():
+def test_contact_stands_in_one_row_of_each_table_and_in_one_per_topic_and_feature():
     topics = [topic.pk for topic in three_topics()]
     place = factories.location()
     rollups.count(
@@ -125,6 +168,8 @@ def test_contact_stands_in_one_row_of_each_table_and_in_one_per_topic():
                 accompanying=3,
                 is_first=True,
                 is_not_helped=True,
+                language="ar",
+                features=frozenset({("language", "ar"), ("unmet_reason", "full")}),
             )
         ]
     )
@@ -132,6 +177,10 @@ def test_contact_stands_in_one_row_of_each_table_and_in_one_per_topic():
     seeker = Counterpart.ADVICE_SEEKER
     kept = {(FiguresOfDay, DAY, "hoerde", seeker), (FiguresOfHome, month, "hoerde", seeker)}
     kept |= {(FiguresOfLocation, month, place.pk, seeker)}
+    kept |= {(FiguresOfLocationDay, month, place.pk, DAY)}
+    kept |= {(FiguresOfFeature, month, "hoerde", "language", "ar")}
+    kept |= {(FiguresOfFeature, month, "hoerde", "unmet_reason", "full")}
+    kept |= {(FiguresOfTopicLanguage, month, topic, "ar") for topic in topics}
     kept |= {(FiguresOfTopic, month, "hoerde", topic) for topic in topics}
     found = set()
     for table in rollups.TABLES:
@@ -139,6 +188,15 @@ def test_contact_stands_in_one_row_of_each_table_and_in_one_per_topic():
             found.add((table.model, *(getattr(row, name) for name in table.key)))
             assert [getattr(row, name) for name in rollups.MEASURES] == [1, 1, 1, 3, 1, 1, 0]
     assert found == kept
+
+
+def test_day_of_a_place_without_contacts_any_more_has_no_row():
+    first, second = factories.contact(), factories.contact(happened_on=date(2026, 11, 2))
+    facts = [rollups.facts_of(contact, []) for contact in (first, second)]
+    rollups.count(after=facts)
+    rollups.count(before=facts[:1])
+    assert [row.day for row in FiguresOfLocationDay.objects.all()] == [second.happened_on]
+    assert FiguresOfDay.objects.filter(contacts=0).count() == 1
 
 
 def test_home_is_the_slug_of_the_district_or_outside_or_unknown():
@@ -153,6 +211,50 @@ def test_home_is_the_slug_of_the_district_or_outside_or_unknown():
     assert rollups.facts_of(factories.contact(), []).home == UNKNOWN
 
 
+def test_value_of_a_feature_counts_once_and_what_nobody_noted_not_at_all():
+    topic, other = factories.topic("Yoga"), factories.topic("Quark")
+    contact = factories.contact(language="ar", channel="phone", result="not_helped")
+    missing = [
+        Missing("no_offer", topic.pk, "", "cooking"),
+        Missing("no_offer", other.pk, "", "cooking"),
+        Missing("language", topic.pk, "ti"),
+    ]
+    assert rollups.facts_of(contact, [topic.pk], missing).features == {
+        ("language", "ar"),
+        ("channel", "phone"),
+        ("result", "not_helped"),
+        ("unmet_reason", "no_offer"),
+        ("unmet_reason", "language"),
+        ("unmet_topic", topic.code),
+        ("unmet_topic", other.code),
+        ("unmet_language", "ti"),
+        ("unmet_category", "cooking"),
+    }
+
+
+def test_every_feature_of_which_there_is_one_value_is_a_field_of_the_contact():
+    said = {feature.value: "x" for feature in SINGLE_FEATURES}
+    assert rollups.facts_of(Contact(**said, happened_on=DAY), []).features == set(said.items())
+    assert {feature.value for feature in Feature} - set(said) == {
+        f"unmet_{name}" for name in ("reason", "topic", "language", "category")
+    }
+
+
+def test_contact_whose_language_nobody_noted_is_in_the_row_of_no_language():
+    contact, topic = factories.contact(), factories.topic("Yoga")
+    rollups.count(after=[rollups.facts_of(contact, [topic.pk])])
+    assert FiguresOfTopicLanguage.objects.get().language == ""
+    assert not FiguresOfFeature.objects.exists()
+
+
+def test_only_an_unmet_need_with_a_topic_asks_the_database(django_assert_num_queries):
+    contact, topic = factories.contact(), factories.topic("Yoga")
+    with django_assert_num_queries(0):
+        rollups.facts_of(contact, [topic.pk], [Missing("full")])
+    with django_assert_num_queries(1):
+        rollups.facts_of(contact, [topic.pk], [Missing("full", topic.pk)])
+
+
 def test_what_does_not_change_the_figures_asks_the_database_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         rollups.count(before=[facts()], after=[facts()])
@@ -161,7 +263,15 @@ def test_what_does_not_change_the_figures_asks_the_database_nothing(django_asser
 def test_counting_a_contact_takes_one_statement_per_table(django_assert_num_queries):
     place, topics = factories.location().pk, [topic.pk for topic in three_topics()]
     with django_assert_num_queries(1 if connection.vendor == "postgresql" else len(TABLES)):
-        rollups.count(after=[facts(location_id=place, topic_ids=frozenset(topics))])
+        rollups.count(
+            after=[
+                facts(
+                    location_id=place,
+                    topic_ids=frozenset(topics),
+                    features=frozenset({("language", "ar"), ("channel", "phone")}),
+                )
+            ]
+        )
 
 
 def test_many_contacts_at_once_are_counted(django_assert_num_queries):
@@ -195,21 +305,28 @@ class Desk:
 
     def entry(self, numbers):
         """A valid entry; `numbers` choose."""
-        who, home, topics, first, result, day, group = numbers
+        who, home, topics, first, result, day, group, said = numbers
         district = self.districts[home % 2] if home > 2 else None
+        happened_on = date(2026, 11, 20 - day) if day < 8 else date(2026, 10, 31)
+        if who == 7:
+            channel = SAID["channel"][said % 4]
+            return Entry(happened_on, Counterpart.PARTNER.value, channel, result="solved")
         entry = Entry(
-            happened_on=date(2026, 11, 20 - day) if day < 8 else date(2026, 10, 31),
+            happened_on=happened_on,
             counterpart=list(Counterpart)[who % 4].value,
             home=Home.DISTRICT.value if district else ("", "outside", "unknown")[home],
             home_district_id=district.pk if district else None,
             topic_ids=frozenset(topic.pk for topic in self.topics[:topics]),
             first_contact=("", "yes", "no")[first],
             accompanying=group,
+            **{name: SAID[name][said % len(SAID[name])] for name in SAID},
         )
         if result:
-            return replace(entry, result=Result.NOT_HELPED.value, missing=(Missing("full"),))
+            missing = tuple(missing_of(said % 5, self.topics))
+            return replace(entry, result=Result.NOT_HELPED.value, missing=missing)
         if group == 2:
-            return replace(entry, headcount=9, advised=0, accompanying=0, first_contact="")
+            alone = {"first_contact": "", "age_band": "", "gender": ""}
+            return replace(entry, headcount=9, advised=0, accompanying=0, **alone)
         return entry
 
     def log(self, numbers):
@@ -237,7 +354,7 @@ def below(limit):
 
 steps = st.tuples(
     st.sampled_from(["log", "log", "change", "change", "undo", "delete"]),
-    st.tuples(below(8), below(5), below(4), below(3), below(2), below(10), below(3)),
+    st.tuples(*map(below, (8, 5, 4, 3, 2, 10, 3, 12))),
     below(20),
 )
 
@@ -257,14 +374,18 @@ def test_whatever_is_logged_changed_undone_and_deleted_the_figures_are_right(db,
         assert all_differences() == []
         of_homes = sum(row.contacts for row in FiguresOfHome.objects.all())
         of_places = sum(row.contacts for row in FiguresOfLocation.objects.all())
-        assert of_homes == of_places == Contact.objects.count()
+        of_days = sum(row.contacts for row in FiguresOfLocationDay.objects.all())
+        assert of_homes == of_places == of_days == Contact.objects.count()
         transaction.set_rollback(True)
 
 
 def test_control_figures_are_wrong_if_an_action_does_not_count(monkeypatch):
     monkeypatch.setattr(rollups, "count", lambda **_contacts: None)
-    Desk().log((0, 3, 1, 1, 0, 0, 0))
+    Desk().log((0, 3, 1, 1, 0, 0, 0, 1))
     assert {difference.counted for difference in all_differences()} == {1}
+    assert {difference.table for difference in all_differences()} == {
+        table.__name__ for table in TABLES
+    }
 
 
 def test_contacts_of_an_office_for_two_districts_are_not_doubled():
@@ -283,6 +404,6 @@ def test_contacts_of_an_office_for_two_districts_are_not_doubled():
         for number in range(365)
     )
     rollups.count(after=[rollups.facts_of(contact, []) for contact in contacts])
-    for table in (FiguresOfDay, FiguresOfHome, FiguresOfLocation):
+    for table in (FiguresOfDay, FiguresOfHome, FiguresOfLocation, FiguresOfLocationDay):
         assert sum(row.contacts for row in table.objects.all()) == 365
     assert all_differences() == []

@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 def own_parts(monkeypatch):
     """No parts but those of the test."""
     monkeypatch.setattr(due, "PARTS", {})
+    monkeypatch.setattr(due, "LONG", set())
 
 
 def broken(now):
@@ -53,6 +54,12 @@ def test_every_part_runs_in_its_order_and_only_counts_are_said(own_parts):
     due.register("first", lambda now: 3)
     due.register("second", lambda now: 0)
     assert run() == (0, "first: 3\n", "")
+
+
+def test_parts_that_take_long_run_last(own_parts):
+    due.register("long", lambda now: 1, takes_long=True)
+    due.register("short", lambda now: 1)
+    assert run() == (0, "short: 1\nlong: 1\n", "")
 
 
 def test_part_gets_the_moment(own_parts, at):

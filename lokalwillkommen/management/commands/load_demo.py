@@ -16,6 +16,7 @@ from locations.imports.command import ImportCommand
 from locations.imports.demo import load_demo, may_be_loaded
 from locations.imports.reading import Refused, json_of
 from locations.imports.rows import Report
+from reports.publications.demo import publish_quarters
 
 # Contacts are logged singly from here on; what was before is kept as totals.
 FIRST_DAY = date(2026, 1, 1)
@@ -83,3 +84,4 @@ class Command(ImportCommand):
         if options["verbosity"] >= 1:
             number = number_format(made, force_grouping=True)
             self.stdout.write(_("%(number)s invented contacts") % {"number": number})
+        publish_quarters(first, now)

@@ -1,0 +1,60 @@
+"""A question to the reports in words: on paper, in exports, and what to know about its answer."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from locations.calendar_words import plain_date
+from reports.asking.filters import CONDITIONS, ReportFilter
+from reports.asking.presets import period_name
+from reports.counting import By, needs_records
+
+
+def asked_words(form: ReportFilter) -> list[str]:
+    """Period, comparison and every condition, one phrase each."""
+    return list(_words(form))
+
+
+def _words(form: ReportFilter) -> Iterator[str]:
+    yield period_name(form.period)
+    if form.against:
+        yield _("compared with %(period)s") % {"period": period_name(form.against)}
+    for name in CONDITIONS:
+        if value := form.asked.get(name):
+            label = dict(form.filters[name].extra["choices"])[value]
+            yield _("%(what)s: %(which)s") % {"what": form.filters[name].label, "which": label}
+
+
+def remarks(form: ReportFilter) -> list[str]:
+    """Sentences without which the numbers would be misread."""
+    return list(_remarks(form))
+
+
+def _remarks(form: ReportFilter) -> Iterator[str]:
+    period, today = form.period, form.today
+    name = period_name(period)
+    if period.last and period.last >= today:
+        yield _("%(period)s is not over yet: figures up to today.") % {"period": name}
+    yield from _of_comparison(form)
+    wrong_since = form.known.wrong_since
+    if needs_records(form.question(), (By.HOME,)):
+        yield _("This is counted from the single contacts, which takes longer.")
+    elif wrong_since and period.last and period.last >= wrong_since:
+        yield _(
+            "A check has found differences. Until they are mended the figures are counted from"
+            " the single contacts, which takes longer."
+        )
+
+
+def _of_comparison(form: ReportFilter) -> Iterator[str]:
+    other, since = form.compared, form.known.counted_since
+    if other is None or other.first is None or other.last is None or since is None:
+        return
+    values = {"period": period_name(other), "day": plain_date(since, "month")}
+    if other.last < since:
+        text = _("Nothing to compare with in %(period)s: contacts are logged since %(day)s.")
+        yield text % values
+    elif other.first < since:
+        yield _("%(period)s is not complete: contacts are logged since %(day)s.") % values
+    elif form.period.last and form.period.last >= form.today > other.last:
+        yield _("They are compared with all of %(period)s.") % values

@@ -1,0 +1,103 @@
+"""A request for a file: of which report, of all of its tables or of one, in which shape."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from locations.staff.request import StaffRequest
+from records.periods import Period, day
+from reports.asking.inquiry import Inquiry, inquiry_of
+from reports.asking.presets import period_name
+from reports.asking.words import asked_words
+from reports.exporting.about import About, definitions_of
+from reports.exporting.forms import CSV, PNG, XLSX
+from reports.report import Report
+from reports.tables import Table
+
+# In the address, beside the question.
+TABLE, SHAPE = "tabelle", "format"
+# Reports about how things stand today, whatever period was asked about elsewhere.
+OF_TODAY = ("dependancen",)
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """`table`: key of the only one, or empty; `shape` is one of `forms.SHAPES`, or empty."""
+
+    inquiry: Inquiry
+    table: str
+    shape: str
+
+    @cached_property
+    def report(self) -> Report:
+        """What is on the screen; only without problems, raises `counting.Unanswerable`."""
+        return self.inquiry.report()
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Those that were ordered; `Http404` if the report has none of that name."""
+        if not self.table:
+            return self.report.tables
+        try:
+            return (self.report.table(self.table),)
+        except KeyError:
+            raise Http404 from None
+
+    @property
+    def title(self) -> str:
+        return self.tables[0].title if self.table else self.report.title
+
+    @property
+    def words(self) -> list[str]:
+        """The question, one phrase each; the first one is the period."""
+        if self.inquiry.key in OF_TODAY:
+            return [period_name(self.period)]
+        return asked_words(self.inquiry.form)
+
+    @property
+    def period(self) -> Period:
+        asked = self.inquiry.asked
+        return day(asked.today) if self.inquiry.key in OF_TODAY else asked.question.period
+
+    @property
+    def query(self) -> str:
+        """The question, and which table of the answer."""
+        form = self.inquiry.form
+        return form.query() + (f"&{urlencode({TABLE: self.table})}" if self.table else "")
+
+    @property
+    def address(self) -> str:
+        """Of the page that asks what is wanted."""
+        return f"{reverse('reports:export', args=[self.inquiry.key])}?{self.query}"
+
+    def name(self, mark: str, shape: str) -> str:
+        """Of the file: stadtbezirke-2026-07-01-2026-09-30-genau.xlsx."""
+        days = dict.fromkeys((str(self.period.first), str(self.period.last)))
+        parts = [self.inquiry.key, self.table, *days, mark]
+        return f"{'-'.join(filter(None, parts))}.{shape}"
+
+    @property
+    def about(self) -> About:
+        """What the exact file says about itself."""
+        known = self.inquiry.known
+        return About(
+            title=self.title,
+            period=period_name(self.period),
+            filters=tuple(self.words[1:]),
+            definitions=definitions_of(self.tables),
+            at=timezone.now(),
+            is_exact=True,
+            is_demo=known.directory.is_demo,
+        )
+
+
+def order_of(request: StaffRequest, key: str) -> Order:
+    """What is ordered; `Http404` as `inquiry_of`."""
+    given = request.GET.copy()
+    table, shape = (str(given.pop(name, [""])[-1]) for name in (TABLE, SHAPE))
+    is_known = shape in (CSV, XLSX) or (shape == PNG and table)
+    return Order(inquiry_of(request, key, given), table, shape if is_known else "")

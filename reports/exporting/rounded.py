@@ -1,0 +1,120 @@
+"""What of a report has been published and may be passed on; or why nothing of it has been."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from locations import calendar_words as words
+from records.periods import Period, quarter_of, quarters_in
+from reports.asking import addresses
+from reports.asking.presets import period_name
+from reports.exporting.about import About, definitions_of
+from reports.exporting.order import Order
+from reports.models import Publication
+from reports.publications.finding import Published, published
+from reports.tables import Table
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """Tables to pass on, with what they say about themselves."""
+
+    tables: tuple[Table, ...]
+    about: About
+
+
+@dataclass(frozen=True)
+class NotPublished:
+    """Why there are none, and the address that leads on, with its label."""
+
+    reason: str
+    label: str
+    address: str
+
+
+def rounded(order: Order) -> Rounded | NotPublished:
+    """The published tables of the report that is ordered; asks for nothing that is exact."""
+    question = order.inquiry.asked.question
+    if question.conditions:
+        return _without_conditions(order)
+    if not quarters_in(question.period):
+        return _other_period(order, _("Published are whole quarters and years, no other periods."))
+    found = published(question.period)
+    if found is None or not found.is_whole:
+        return _other_period(order, _missing(question.period, found))
+    tables = _of_report(order, found)
+    return Rounded(tables, _about(order, found, tables)) if tables else _no_table()
+
+
+def _of_report(order: Order, found: Published) -> tuple[Table, ...]:
+    keys = [table.key for table in order.tables]
+    return tuple(found.tables[key] for key in keys if key in found.tables)
+
+
+def _about(order: Order, found: Published, tables: Iterable[Table]) -> About:
+    return About(
+        title=order.title,
+        period=period_name(found.period),
+        filters=(),
+        definitions=definitions_of(tables),
+        at=found.newest.published_at,
+        is_exact=False,
+        is_demo=found.is_demo,
+        source=words.clauses(map(_version, found.versions)),
+    )
+
+
+def _version(publication: Publication) -> str:
+    text = _("%(quarter)s, version %(version)s of %(day)s")
+    return text % {
+        "quarter": period_name(quarter_of(publication.quarter)),
+        "version": publication.version,
+        "day": words.plain_date(publication.published_at.date()),
+    }
+
+
+def _without_conditions(order: Order) -> NotPublished:
+    question = order.inquiry.asked.question
+    query = addresses.query(
+        replace(question, against=None), **dict.fromkeys(question.conditions, "")
+    )
+    return NotPublished(
+        _(
+            "Only whole tables of the town are published. A part of them, by district, place or "
+            "any other filter, could be compared with the rest and give somebody away."
+        ),
+        _("The same without filters"),
+        f"{reverse('reports:export', args=[order.inquiry.key])}?{query}",
+    )
+
+
+def _missing(period: Period, found: Published | None) -> str:
+    quarters = found.missing if found else quarters_in(period)
+    if len(quarters) == 1 and period == quarters[0]:
+        return _("%(quarter)s has not been published yet.") % {"quarter": period_name(period)}
+    text = _("Of %(period)s not everything has been published yet: %(quarters)s is missing.")
+    names = words.joined(map(period_name, quarters))
+    return text % {"period": period_name(period), "quarters": names}
+
+
+def _other_period(order: Order, reason: str) -> NotPublished:
+    """The newest quarter that is published, else the page where one is."""
+    newest = Publication.objects.newest().without_content().order_by("-quarter").first()
+    if newest is None:
+        return NotPublished(reason, _("To the publications"), reverse("reports:publications"))
+    quarter = quarter_of(newest.quarter)
+    question = order.inquiry.asked.question.of(quarter)
+    query = addresses.query(question, **dict.fromkeys(question.conditions, ""))
+    text = _("Take %(quarter)s, which has been published") % {"quarter": period_name(quarter)}
+    address = reverse("reports:export", args=[order.inquiry.key])
+    return NotPublished(reason, text, f"{address}?{query}")
+
+
+def _no_table() -> NotPublished:
+    return NotPublished(
+        _("None of these tables is published: together with those that are it would say too much."),
+        _("To the publications"),
+        reverse("reports:publications"),
+    )

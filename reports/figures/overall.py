@@ -1,0 +1,110 @@
+"""Figures of everything that was asked for: key figures, and how they went month by month."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from records import periods
+from records.periods import Period, ends
+from reports.counting import By, Counts, counted, folded, needs_records
+from reports.definitions import DEFINITIONS
+from reports.figures import making
+from reports.figures import periods as spans
+from reports.figures.open_months import open_months
+from reports.question import Question
+from reports.report import Asked
+from reports.tables import Column, Line, Table, Value
+
+# In the order of the page.
+KEY_FIGURES = (
+    *("contacts", "consultations", "advised", "accompanying"),
+    *("first_contacts", "not_helped", "headcount"),
+)
+TREND_MONTHS = 24
+
+
+def key_figures(asked: Asked) -> Table:
+    """One line for each measure; they are never added to each other."""
+    labels = {"consultations": _("of these consultations")}
+    lines = [Line(key, labels.get(key) or str(DEFINITIONS[key].name)) for key in KEY_FIGURES]
+    named = making.Named(
+        "kennzahlen", _("Key figures"), _("What is counted"), definitions=KEY_FIGURES
+    )
+    return making.compared(
+        asked,
+        named,
+        lines,
+        lambda question: _sums(asked, question)._asdict(),
+        # People and contacts are not drawn on one scale (domain.md 8.4).
+        has_bar=False,
+        is_sensitive=making.is_asked_about(asked),
+    )
+
+
+def _sums(asked: Asked, question: Question) -> Counts:
+    """By home, for other figures of the page are counted so too."""
+    by = By.LOCATION if question.location or question.kind or question.funded else By.HOME
+    return making.total(making.grouped(asked, question, by))
+
+
+def trend(asked: Asked) -> Table:
+    """Contacts and consultations of the 24 months that end with the period."""
+    _first, last = ends(asked.question.period)
+    period = spans.months_before(last, TREND_MONTHS)
+    by_month = folded(counted(_answerable(asked, period), (By.MONTH,), asked.known), 0)
+    months = [spans.key_of(month) for month in periods.months(period)]
+    measures = ("contacts", "consultations")
+    possible = _possible(asked, [month for month in months if month not in by_month])
+    values = {
+        name: tuple(_of_month(by_month.get(month), month, name, possible) for month in months)
+        for name in measures
+    }
+    columns = [Column(name, str(DEFINITIONS[name].name), has_bar=True) for name in measures]
+    named = making.Named(
+        "verlauf",
+        _("Contacts by month"),
+        _("Month"),
+        definitions=measures,
+        notes=(_("Consultations are a part of the contacts."),),
+    )
+    lines = [Line(month, spans.month_name(month)) for month in months]
+    return making.table(named, lines, columns, values, is_sensitive=making.is_asked_about(asked))
+
+
+def _answerable(asked: Asked, period: Period) -> Question:
+    """The question about the months whose single contacts are there, if these are read."""
+    question = asked.question.of(period)
+    first, last = ends(period)
+    if needs_records(question, (By.MONTH,)) and first < asked.known.kept_since <= last:
+        return question.of(Period(asked.known.kept_since, last))
+    return question
+
+
+def _since(asked: Asked) -> date | None:
+    """The first month of which anything is known."""
+    since = asked.known.counted_since
+    if since and needs_records(asked.question, (By.MONTH,)):
+        return max(since, asked.known.kept_since)
+    return since
+
+
+def _of_month(counts: Counts | None, month: str, measure: str, possible: set[str]) -> Value:
+    """0 only in a month in which something could have been counted."""
+    if counts:
+        value: int = getattr(counts, measure)
+        return value
+    return 0 if month in possible else None
+
+
+def _possible(asked: Asked, empty: list[str]) -> set[str]:
+    """Of the months without a contact, those neither to come nor before the beginning.
+
+    Of a place: those in which it was open.
+    """
+    since = _since(asked)
+    known = [date.fromisoformat(month) for month in empty]
+    months = [month for month in known if since and since <= month <= asked.today]
+    if asked.question.location and months:
+        opened = open_months(asked, [asked.question.location], months)
+        months = [month for _slug, month in opened]
+    return {month.isoformat() for month in months}

@@ -1,0 +1,81 @@
+"""Pages of the months: close one once it has been reported, and read what changed in it since."""
+
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from consultations.actions.months import close_month, reopen_month
+from consultations.locks import CONTACT
+from consultations.models import Revision
+from locations.keeper import current
+from locations.staff.request import StaffRequest, pressed
+from records.submits import answered
+from reports.frame import navigation
+from reports.known import Known, known
+from reports.months import first_days, months
+
+PER_PAGE = 50
+# Of the page, and of its entry in the row of reports.
+KEY = "monate"
+
+
+@require_safe
+def all_months(request: StaffRequest) -> HttpResponse:
+    found = months(first_days(request.today), _known(request), request.today)
+    context = {"months": found, "navigation": navigation(KEY, sees_all=True)}
+    return render(request, "reports/months.html", context)
+
+
+@require_safe
+def month(request: StaffRequest, first: date) -> HttpResponse:
+    _check(request, first)
+    (found,) = months([first], _known(request), request.today)
+    rows = Revision.objects.filter(month=first).select_related("location")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("seite"))
+    context = {
+        "month": found,
+        "page": page,
+        "contact": CONTACT,
+        "navigation": navigation(KEY, sees_all=True),
+    }
+    return render(request, "reports/month.html", context)
+
+
+@require_POST
+def close(request: StaffRequest, first: date) -> HttpResponse:
+    if answer := answered(request):
+        return answer
+    _check(request, first)
+
+    def act(_seen: int | None) -> str:
+        close_month(by=request.user, month=first, now=timezone.now())
+        return reverse("reports:months")
+
+    return pressed(request, act, reverse("reports:months"))
+
+
+@require_POST
+def reopen(request: StaffRequest, first: date) -> HttpResponse:
+    if answer := answered(request):
+        return answer
+    _check(request, first)
+
+    def act(_seen: int | None) -> str:
+        reopen_month(by=request.user, month=first)
+        return reverse("reports:months")
+
+    return pressed(request, act, reverse("reports:months"))
+
+
+def _check(request: StaffRequest, first: date) -> None:
+    if first not in first_days(request.today):
+        raise Http404
+
+
+def _known(request: StaffRequest) -> Known:
+    return known(current(timezone.now()), request.today)

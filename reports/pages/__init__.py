@@ -1,0 +1,1 @@
+"""What each report shows, from top to bottom."""

@@ -1,0 +1,115 @@
+"""Published figures for everybody: the page, and the same numbers as open data."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from locations import calendar_words
+from locations.keeper import current
+from locations.pages import base_url, kept
+from locations.views import open_data
+from records.periods import quarters_in, year_of
+from reports.models import Publication
+from reports.programme.dependancen import standings
+from reports.publications import asked, finding, open_figures, showing
+from reports.publications import public_words as words
+from reports.publications.asked import Choice
+
+TEMPLATE = "pages/figures.html"
+
+
+@kept
+def figures(request: HttpRequest) -> HttpResponse:
+    directory = current(timezone.now())
+    shelf = finding.on_shelf(directory)
+    choice = asked.choose(request.GET, shelf)
+    context = {
+        "choice": choice,
+        "periods": list(_periods(choice, shelf)),
+        "licence": settings.FIGURES_LICENCE,
+        "measures": [(words.MEASURES[key], text) for key, text in words.EXPLAINED.items()],
+        "programmes": [one for one in standings(directory) if one.programme.target_number],
+        **(_shown(choice, shelf) if choice.published else {}),
+    }
+    return render(request, TEMPLATE, context, status=404 if choice.problem else 200)
+
+
+@open_data
+@kept
+def json(request: HttpRequest) -> HttpResponse:
+    shelf = finding.on_shelf(current(timezone.now()))
+    body = open_figures.json_of(shelf, base_url(request))
+    return _file(body, "application/json", 'inline; filename="zahlen.json"')
+
+
+@open_data
+@kept
+def csv(_request: HttpRequest) -> HttpResponse:
+    body = open_figures.csv_of(finding.on_shelf(current(timezone.now())))
+    return _file(body, "text/csv; charset=utf-8", 'attachment; filename="zahlen.csv"')
+
+
+def _file(body: bytes, content_type: str, disposition: str) -> HttpResponse:
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(body, content_type=content_type, headers=headers)
+
+
+def _shown(choice: Choice, shelf: tuple[Publication, ...]) -> dict[str, Any]:
+    published = choice.published
+    assert published
+    tables = published.tables
+    return {
+        "published": published,
+        "title": _title(choice),
+        "overview": showing.of_quarters(published),
+        "lists": showing.lists(tables),
+        "wholes": showing.wholes(tables),
+        "missing": [words.short_name(period) for period in published.missing],
+        "versions": [_version(one) for one in _versions_of(choice, shelf)],
+    }
+
+
+def _title(choice: Choice) -> str:
+    assert choice.published
+    period = choice.published.period
+    return words.quarter_name(period) if choice.is_quarter else str(choice.year)
+
+
+def _periods(choice: Choice, shelf: tuple[Publication, ...]) -> Iterator[dict[str, Any]]:
+    """Links to every year that has something, and to the quarters of the year that is shown."""
+    published = choice.published
+    shown = published.period if published else None
+    there = {one.quarter for one in shelf}
+    for year in sorted({quarter.year for quarter in there}, reverse=True):
+        period = year_of(date(year, 1, 1))
+        yield {"name": year, "query": f"?jahr={year}", "is_shown": period == shown}
+        parts = quarters_in(period) if year == choice.year else ()
+        for quarter in parts:
+            if quarter.first in there:
+                name, query = words.short_name(quarter), asked.address(quarter)
+                yield {"name": name, "query": query, "is_shown": quarter == shown}
+
+
+def _versions_of(choice: Choice, shelf: tuple[Publication, ...]) -> list[Publication]:
+    """All versions of the quarters that are shown, old ones too."""
+    assert choice.published
+    shown = {quarter.first for quarter in quarters_in(choice.published.period)}
+    return [one for one in shelf if one.quarter in shown]
+
+
+def _version(one: Publication) -> dict[str, Any]:
+    day = timezone.localdate(one.published_at)
+    return {
+        "quarter": words.quarter_name(one.period),
+        "query": asked.address(one.period, one.version),
+        "number": one.version,
+        "date": calendar_words.plain_date(day),
+        "reason": words.REASONS.get(one.reason, ""),
+        "definitions": one.definitions,
+        "digest": one.digest,
+    }

@@ -1,0 +1,1 @@
+"""Figures that are published: which, when, frozen how, and the pages that show them."""

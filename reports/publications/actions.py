@@ -1,0 +1,153 @@
+"""Publish the figures of a quarter: rounded, tried for what they would give away, and frozen.
+
+Policy: coordinators publish (`lokalwillkommen/access.py`). There is no way back: what was printed
+somewhere cannot be taken back either. A correction is a new version beside the old one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from locations.keeper import current
+from records import audit
+from records.periods import Period, ends
+from reports import definitions
+from reports.guard import ROUNDED_NOTE
+from reports.known import known
+from reports.models import Publication
+from reports.publications import content, published_set, safety
+from reports.publications.finding import latest
+from reports.question import Question
+from reports.report import Asked
+from reports.tables import Table
+
+KIND = "publication"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What would be published of a quarter now."""
+
+    quarter: Period
+    exact: Mapping[str, Table]
+    printed: Mapping[str, Table]
+    content: str
+    exclusive: Mapping[str, tuple[str, ...]]
+
+    @property
+    def digest(self) -> str:
+        return content.digest_of(self.content)
+
+    @cached_property
+    def given_away(self) -> list[safety.Cell]:
+        """Small cells that could be worked out from it."""
+        return safety.given_away(self.exact, self.exclusive)
+
+    def says_the_same_as(self, publication: Publication | None) -> bool:
+        return publication is not None and publication.digest == self.digest
+
+
+def proposal(quarter: Period, today: date) -> Proposal:
+    """The figures of `quarter` as they are now, in German: what is frozen has one wording."""
+    with translation.override(settings.LANGUAGE_CODE):
+        directory = current(timezone.now())
+        asked = Asked(Question(quarter), known(directory, today), today)
+        exact = published_set.exact(asked)
+        printed = published_set.printed(exact)
+        written = content.written(printed, **_about(asked, printed))
+    return Proposal(quarter, exact, printed, written, _exclusive(asked))
+
+
+@transaction.atomic
+def publish(*, by: UUID, quarter: Period, seen: str, reason: str = "", at: datetime) -> Publication:
+    """A new version of the quarter, as it was seen (`seen` is the digest of the proposal).
+
+    Raises `ValidationError` if the quarter is not over, if the figures are others by now or the
+    same as published, if a second version lacks its reason, or if cells would be given away.
+    """
+    today, (first, last) = timezone.localdate(at), ends(quarter)
+    if last >= today:
+        raise ValidationError(_("A quarter can be published once it is over."), "open")
+    found, before = proposal(quarter, today), latest(first)
+    _refuse(found, before, seen, reason)
+    publication = Publication(
+        quarter=first,
+        version=before.version + 1 if before else 1,
+        published_at=at,
+        published_by=by,
+        reason=reason if before else "",
+        definitions=definitions.VERSION,
+        content=found.content,
+        digest=found.digest,
+    )
+    _save(publication)
+    record = f"{first:%Y-%m}.{publication.version}"
+    audit.write(by=by, action=audit.Action.CREATE, kind=KIND, record=record)
+    return publication
+
+
+def _refuse(found: Proposal, before: Publication | None, seen: str, reason: str) -> None:
+    if found.says_the_same_as(before):
+        raise ValidationError(_("These figures are published already."), "same")
+    if found.digest != seen:
+        text = _("The figures have changed since you opened this page. Please look at them again.")
+        raise ValidationError(text, "changed")
+    if before and not reason:
+        text = _("Please choose why there is a new version.")
+        raise ValidationError({"reason": text})
+    if found.given_away:
+        raise ValidationError(
+            _(
+                "These figures cannot be published: although they are rounded, small numbers could"
+                " be worked out from them. Nothing was published."
+            ),
+            "given away",
+        )
+
+
+def _save(publication: Publication) -> None:
+    try:
+        with transaction.atomic():
+            publication.save(force_insert=True)
+    except IntegrityError:
+        text = _("Somebody else has just published this quarter. Please look at it again.")
+        raise ValidationError(text, "twice") from None
+
+
+def _about(asked: Asked, printed: Mapping[str, Table]) -> dict[str, Any]:
+    """What is frozen beside the tables."""
+    first, last = ends(asked.question.period)
+    keys = dict.fromkeys(key for table in printed.values() for key in table.definitions)
+    known_keys = [key for key in keys if key in definitions.DEFINITIONS]
+    return {
+        "first_day": first.isoformat(),
+        "last_day": last.isoformat(),
+        "is_demo": asked.known.directory.is_demo,
+        "note": f"{ROUNDED_NOTE}.",
+        "definitions": {key: _words(definitions.DEFINITIONS[key]) for key in known_keys},
+    }
+
+
+def _words(definition: definitions.Definition) -> dict[str, str]:
+    names = ("name", "counts", "counts_not", "unknown")
+    return {name: str(getattr(definition, name)) for name in names}
+
+
+def _exclusive(asked: Asked) -> dict[str, tuple[str, ...]]:
+    """Places by the district that no other place serves, and which is the only one they serve."""
+    served: dict[str, list[str]] = {}
+    places = asked.known.directory.places.values()
+    for place in places:
+        for district in place.served:
+            served.setdefault(district.slug, []).append(place.slug)
+    wide = {place.slug for place in places if len(place.served) != 1}
+    return {district: tuple(slugs) for district, slugs in served.items() if not wide & set(slugs)}

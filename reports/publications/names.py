@@ -1,0 +1,31 @@
+"""What quarters, half-years and years are called."""
+
+from django.utils.translation import gettext as _
+
+from records.periods import Period, quarters_in
+from reports.asking import presets
+
+# Years that addresses may name.
+FIRST_YEAR, LAST_YEAR = 2000, 9998
+
+
+def period_name(period: Period) -> str:
+    """3. Quartal 2026, 1. Halbjahr 2026 or 2026; the period is made of quarters."""
+    count, number, year = _parts(period)
+    if count == 2:
+        return _("Half-year %(number)s of %(year)s") % {"number": number, "year": year}
+    return presets.period_name(period)
+
+
+def short_period_name(period: Period) -> str:
+    """The year: what tells a period from the same one a year before."""
+    return str(_parts(period)[2])
+
+
+def _parts(period: Period) -> tuple[int, int, int]:
+    """How many quarters, the number of the span within its year, and the year."""
+    first = period.first
+    if first is None:
+        raise ValueError("A published period has both its ends.")
+    count = len(quarters_in(period))
+    return count, (first.month - 1) // (3 * max(1, count)) + 1, first.year

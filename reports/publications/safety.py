@@ -1,0 +1,99 @@
+"""Whether what is to be published gives a small cell away: everybody's arithmetic, tried here."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from reports import disclosure, inference
+from reports.inference import Interval, Relation, at_most
+from reports.publications.keys import (
+    CHANNELS,
+    CONTACTS,
+    HOMES,
+    LANGUAGES,
+    PLACES,
+    SENSITIVE,
+    TOPICS,
+    UNMET,
+)
+from reports.tables import Table
+
+# Table, line, column.
+Cell = tuple[str, str, str]
+# All contacts of the quarter: in no table, and the sum of several.
+EVERYTHING: Cell = ("", "", CONTACTS)
+MOST = 10**9
+Tables = Mapping[str, Table]
+
+
+def given_away(tables: Tables, exclusive: Mapping[str, Iterable[str]] | None = None) -> list[Cell]:
+    """Cells below 5 that anybody could work out once `tables`, as counted, are printed rounded.
+
+    `exclusive`: places by the district that they alone serve, each serving no other. That their
+    contacts are those of people who live there is assumed only where the numbers say so.
+    """
+    found = intervals(tables, exclusive)
+    there = (cell for cell, _value in values_of(tables))
+    return [cell for cell in there if found[cell].low == found[cell].high < disclosure.BASE]
+
+
+def intervals(
+    tables: Tables, exclusive: Mapping[str, Iterable[str]] | None = None
+) -> Mapping[inference.Cell, Interval]:
+    """What everybody knows of each cell once all of it is printed."""
+    printed = {key: disclosure.rounded(table) for key, table in tables.items()}
+    cells: dict[inference.Cell, Interval] = {
+        cell: inference.of_printed(value) for cell, value in values_of(printed)
+    }
+    cells[EVERYTHING] = Interval(0, MOST)
+    return inference.narrowed(cells, list(_relations(tables, exclusive or {})))
+
+
+def values_of(tables: Tables) -> Iterator[tuple[Cell, int]]:
+    for name, table in tables.items():
+        for column, values in table.values.items():
+            for line, value in zip(table.lines, values, strict=True):
+                if value is not None:
+                    yield (name, line.key, column), value
+
+
+def _relations(tables: Tables, exclusive: Mapping[str, Iterable[str]]) -> Iterator[Relation]:
+    known = dict(values_of(tables))
+    everything = sum(known[cell] for cell in _column(tables, HOMES, CONTACTS))
+    for name in (HOMES, CHANNELS, LANGUAGES, PLACES):
+        parts = tuple(_column(tables, name, CONTACTS))
+        # Some lines of languages and places are left out.
+        is_all = sum(known[cell] for cell in parts) == everything
+        yield Relation(parts, (EVERYTHING,), low=0 if is_all else None)
+    yield from _within_homes(tables)
+    yield from _about_needs(tables)
+    for home, slugs in exclusive.items():
+        served = tuple((PLACES, slug, CONTACTS) for slug in slugs)
+        at_home = (HOMES, home, CONTACTS)
+        is_there = {at_home, *served} <= known.keys()
+        if is_there and known[at_home] == sum(known[cell] for cell in served):
+            yield Relation(served, (at_home,))
+
+
+def _column(tables: Tables, name: str, column: str) -> Iterator[Cell]:
+    return ((name, line.key, column) for line in tables[name].lines)
+
+
+def _within_homes(tables: Tables) -> Iterator[Relation]:
+    """What is counted of contacts is no more than they are; people are counted otherwise."""
+    for line in tables[HOMES].lines:
+        whole = (HOMES, line.key, CONTACTS)
+        for measure in ("consultations", "first_contacts", "not_helped"):
+            yield at_most((HOMES, line.key, measure), whole)
+        for name in (TOPICS, SENSITIVE):
+            for column in tables[name].values:
+                yield at_most((name, line.key, column), whole)
+
+
+def _about_needs(tables: Tables) -> Iterator[Relation]:
+    """Whoever was not helped said at least one need; each need is said once per contact."""
+    needs = tuple(_column(tables, UNMET, CONTACTS))
+    not_helped = tuple(_column(tables, HOMES, "not_helped"))
+    # Not so where somebody logged the result and left out the need.
+    known = dict(values_of(tables))
+    if sum(known[cell] for cell in not_helped) <= sum(known[cell] for cell in needs):
+        yield Relation(not_helped, needs, low=None)
+    yield from (at_most(cell, EVERYTHING) for cell in needs)

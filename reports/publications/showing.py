@@ -1,0 +1,173 @@
+"""Published tables as the public pages draw them: words and numbers of the reader's language."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports.publications import public_words as words
+from reports.publications.finding import Published
+from reports.publications.keys import (
+    CHANNELS,
+    CONTACTS,
+    HOMES,
+    LANGUAGES,
+    PLACES,
+    SENSITIVE,
+    TOPICS,
+    UNMET,
+)
+from reports.tables import Column, Line, Table, Value
+
+# Beside the districts and the topics, in this order.
+LISTED = (LANGUAGES, CHANNELS, PLACES, UNMET)
+# Shown with all their columns, too.
+WHOLE = (HOMES, TOPICS)
+# The largest value of a table is drawn so long.
+LONGEST = 100
+BY_VALUE = (LANGUAGES, PLACES, SENSITIVE)
+
+
+@dataclass(frozen=True)
+class Name:
+    """`is_german`: kept in German only, and marked as such."""
+
+    text: str
+    is_german: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """`bar` is the length of the first number, up to LONGEST; None: nothing is drawn."""
+
+    name: Name
+    cells: tuple[str, ...]
+    bar: int | None = None
+    is_apart: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table ready to be drawn."""
+
+    key: str
+    title: str
+    heading: str
+    columns: tuple[Name, ...]
+    rows: tuple[Row, ...]
+    total: Row | None = None
+
+
+def lists(tables: Mapping[str, Table]) -> list[tuple[Shown, Any]]:
+    """What is drawn with bars, each with a sentence on how to read it."""
+    found: list[tuple[Shown, Any]] = []
+    if table := tables.get(HOMES):
+        found.append((homes(table), words.READ[HOMES]))
+    if {TOPICS, SENSITIVE} <= tables.keys():
+        found.append((topics(tables[TOPICS], tables[SENSITIVE]), words.READ[TOPICS]))
+    there = (key for key in LISTED if key in tables)
+    return found + [(listed(tables[key]), words.READ.get(key, "")) for key in there]
+
+
+def wholes(tables: Mapping[str, Table]) -> list[Shown]:
+    return [whole(tables[key]) for key in WHOLE if key in tables]
+
+
+def homes(table: Table) -> Shown:
+    """Contacts alone; the other measures stand in `whole`."""
+    (column, *_others) = table.columns
+    totals = {column.key: table.totals[column.key]}
+    return whole(replace(table, columns=(column,), totals=totals), has_bars=True)
+
+
+def listed(table: Table) -> Shown:
+    """A table of one column; largest first where the lines have no order of their own."""
+    shown = whole(table, has_bars=True)
+    if table.key not in BY_VALUE:
+        return shown
+    values = dict(zip(table.lines, table.values[CONTACTS], strict=True))
+    return _of_rows(shown, sorted(_pairs(table, values), key=_rank))
+
+
+def topics(by_home: Table, sensitive: Table) -> Shown:
+    """All topics for the whole city, largest first: totals of what is counted by home."""
+    columns = [(column.label, by_home.totals[column.key]) for column in by_home.columns]
+    pairs = [(Name(label, is_german=True), total, False) for label, total in columns]
+    pairs += _pairs(sensitive, dict(zip(sensitive.lines, sensitive.values[CONTACTS], strict=True)))
+    frame = Shown("themen", _("Topics"), words.heading(sensitive), _columns(sensitive.columns), ())
+    return _of_rows(frame, sorted(pairs, key=_rank))
+
+
+def of_quarters(published: Published) -> Shown | None:
+    """Each measure for the whole city, quarter by quarter, and the sum of what is printed."""
+    sums = published.tables.get(HOMES)
+    if sums is None:
+        return None
+    parts = [version.tables().get(HOMES) for version in published.versions]
+    names = [Name(words.short_name(version.period)) for version in published.versions]
+    if len(parts) > 1:
+        parts, names = [*parts, sums], [*names, Name(_("Sum"))]
+    rows = tuple(
+        Row(
+            Name(*words.measure(column.key, column.label)),
+            tuple(words.number(part.totals.get(column.key) if part else None) for part in parts),
+        )
+        for column in sums.columns
+    )
+    return Shown("", "", _("Whole city"), tuple(names), rows)
+
+
+def whole(table: Table, *, has_bars: bool = False) -> Shown:
+    """All columns and lines, in the order of the table."""
+    first = table.values[table.columns[0].key] if has_bars else ()
+    longest = max((value or 0 for value in first), default=0)
+    rows = tuple(
+        Row(
+            _name(table, line),
+            tuple(map(words.number, cells)),
+            _bar(cells[0], longest) if has_bars else None,
+            line.is_apart,
+        )
+        for line, cells in table.grid()
+    )
+    totals = tuple(words.number(table.totals.get(column.key)) for column in table.columns)
+    return Shown(
+        key=table.key,
+        title=words.title(table),
+        heading=words.heading(table),
+        columns=_columns(table.columns),
+        rows=rows,
+        total=Row(Name(_("Whole city")), totals) if table.totals else None,
+    )
+
+
+def _columns(columns: Iterable[Column]) -> tuple[Name, ...]:
+    return tuple(Name(*words.measure(column.key, column.label)) for column in columns)
+
+
+def _name(table: Table, line: Line) -> Name:
+    return Name(*words.label(table, line))
+
+
+def _pairs(table: Table, values: dict[Line, Value]) -> list[tuple[Name, Value, bool]]:
+    return [(_name(table, line), value, line.is_apart) for line, value in values.items()]
+
+
+def _rank(pair: tuple[Name, Value, bool]) -> tuple[bool, int, str]:
+    """What was not noted comes last; equal numbers by name, never by what they were exactly."""
+    name, value, is_apart = pair
+    return is_apart, -(value or 0), name.text.casefold()
+
+
+def _of_rows(shown: Shown, pairs: Sequence[tuple[Name, Value, bool]]) -> Shown:
+    longest = max((value or 0 for _name, value, _is_apart in pairs), default=0)
+    rows = tuple(
+        Row(name, (words.number(value),), _bar(value, longest), is_apart)
+        for name, value, is_apart in pairs
+    )
+    return Shown(shown.key, shown.title, shown.heading, shown.columns, rows)
+
+
+def _bar(value: Value, longest: int) -> int:
+    return round(LONGEST * (value or 0) / longest) if longest else 0

@@ -1,0 +1,93 @@
+"""Pages of the reports: each shows what was asked, or says what is not clear."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from locations.models import Role
+from locations.staff.request import StaffRequest
+from reports.asking.inquiry import Inquiry, inquiry_of
+from reports.cards import cards
+from reports.counting import TooLong, Unanswerable
+from reports.definitions import DEFINITIONS
+from reports.frame import frame, navigation
+from reports.pages.single import SINGLE
+
+
+def report(request: StaffRequest, key: str, template: str) -> HttpResponse:
+    """The page of a report; a form sends every field, so its address is made short first."""
+    inquiry = inquiry_of(request, key)
+    if not inquiry.problems and not inquiry.form.is_plain:
+        return redirect(inquiry.address)
+    context = frame(request, inquiry)
+    if not inquiry.problems:
+        context |= _answered(inquiry)
+    return render(request, template, context)
+
+
+def _answered(inquiry: Inquiry) -> dict[str, Any]:
+    try:
+        found = inquiry.report()
+    except TooLong as reason:
+        return {"problems": [str(reason)], "shorter": inquiry.shorter}
+    except Unanswerable as reason:
+        return {"problems": [str(reason)]}
+    keys, hours = found.extra.get("keys"), found.extra.get("hours")
+    shown = list(cards(inquiry.asked.question, keys, hours)) if keys else []
+    return {"report": found, "cards": shown}
+
+
+@require_safe
+def overview(request: StaffRequest) -> HttpResponse:
+    return report(request, "uebersicht", "reports/overview.html")
+
+
+@require_safe
+def districts(request: StaffRequest) -> HttpResponse:
+    return report(request, "stadtbezirke", "reports/districts.html")
+
+
+@require_safe
+def locations(request: StaffRequest) -> HttpResponse:
+    return report(request, "orte", "reports/locations.html")
+
+
+@require_safe
+def topics(request: StaffRequest) -> HttpResponse:
+    return report(request, "themen", "reports/topics.html")
+
+
+@require_safe
+def languages(request: StaffRequest) -> HttpResponse:
+    return report(request, "sprachen", "reports/languages.html")
+
+
+@require_safe
+def programme(request: StaffRequest) -> HttpResponse:
+    return report(request, "dependancen", "reports/programme.html")
+
+
+@require_safe
+def quality(request: StaffRequest) -> HttpResponse:
+    return report(request, "datenqualitaet", "reports/quality.html")
+
+
+@require_safe
+def single(request: StaffRequest, key: str) -> HttpResponse:
+    """One table by itself; other reports have addresses of their own."""
+    if key not in SINGLE:
+        raise Http404
+    return report(request, key, "reports/single.html")
+
+
+@require_safe
+def definitions(request: StaffRequest) -> HttpResponse:
+    """What each figure counts, what it does not, what is unknown of it."""
+    sees_all = Role.COORDINATOR in request.roles
+    context = {
+        "definitions": DEFINITIONS,
+        "navigation": navigation("", sees_all=sees_all),
+    }
+    return render(request, "reports/definitions.html", context)

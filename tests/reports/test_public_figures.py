@@ -1,0 +1,267 @@
+"""The public page of the figures, and the same numbers as open data."""
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import OperationalError
+from django.db.models.query import QuerySet
+from django.utils import translation
+
+from consultations.choices import Channel, Home
+from consultations.models import UnmetNeedReason
+from locations import keeper, pages
+from reports.models import Publication
+from reports.publications import finding, keys, public_words, published_set, showing
+from tests import factories
+from tests.kept import read, said
+
+pytestmark = pytest.mark.django_db
+PAGE = "/zahlen/"
+APRIL, JULY = date(2026, 4, 1), date(2026, 7, 1)
+LANGUAGES = {"de": "/zahlen/", "en": "/en/zahlen/", "ar": "/ar/zahlen/"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_on_the_shelf(at):
+    at(2026, 11, 22, 14, 32)
+    finding.forget()
+
+
+@pytest.fixture
+def quarters():
+    """Two quarters; the later one was corrected."""
+    factories.district("Eving")
+    factories.publication(APRIL, contacts=(100, 45, 10))
+    factories.publication(JULY, contacts=(120, 40, 5))
+    factories.publication(
+        JULY, contacts=(130, 40, 5), version=2, published_at=datetime(2026, 11, 2, 9, tzinfo=UTC)
+    )
+
+
+def asked(client, **query):
+    return client.get(PAGE, query)
+
+
+def cells(response):
+    """Of the line of Eving, and of the total, in the first table with bars."""
+    homes = response.context["lists"][0][0]
+    return homes.rows[0].cells, homes.total.cells
+
+
+# --- The page ---
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_page_is_empty_before_anything_is_published(client, language):
+    answer = client.get(LANGUAGES[language])
+    assert answer.status_code == 200
+    with translation.override(language):
+        assert public_words._("Nothing has been published yet.") in read(answer)
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_page_sets_no_cookie_and_depends_on_its_address_alone(client, quarters, language):
+    answer = client.get(LANGUAGES[language])
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert answer["Vary"] == "Accept-Encoding"
+
+
+def test_newest_year_is_the_sum_of_its_newest_quarters(client, quarters):
+    answer = asked(client)
+    assert cells(answer) == (("230",), ("330",))
+    overview = answer.context["overview"]
+    assert overview.rows[0].cells == ("155", "175", "330")
+    assert len(answer.context["missing"]) == 2
+
+
+def test_quarter_and_its_old_version_have_addresses(client, quarters):
+    assert cells(asked(client, quartal="2026-3")) == (("130",), ("175",))
+    assert cells(asked(client, quartal="2026-3", fassung="1")) == (("120",), ("165",))
+    assert cells(asked(client, quartal="2026-2")) == (("100",), ("155",))
+
+
+def test_every_version_is_listed_with_its_day_and_reason(client, quarters):
+    versions = asked(client).context["versions"]
+    assert [one["query"] for one in versions] == [
+        "?quartal=2026-3&fassung=2",
+        "?quartal=2026-3&fassung=1",
+        "?quartal=2026-2&fassung=1",
+    ]
+    page = read(asked(client))
+    assert "2. November 2026" in page
+    assert said("contacts were entered later") in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"jahr": "2019"},
+        {"jahr": "x"},
+        {"jahr": "10000"},
+        {"quartal": "2026-1"},
+        {"quartal": "2026-5"},
+        {"quartal": "2026-3", "fassung": "7"},
+        {"fassung": "1"},
+        {"jahr": "2026", "fassung": "1"},
+        {"jahr": "2025", "quartal": "2026-3"},
+        {"quartal": "2026-3", "fassung": "99999999999999999999"},
+        {"quartal": "x\0y"},
+        {"jahr": "-1"},
+    ],
+)
+def test_what_is_not_published_shows_no_figures(client, quarters, query):
+    answer = asked(client, **query)
+    assert answer.status_code == 404
+    assert "lists" not in answer.context
+    assert "?jahr=2026" in read(answer)
+
+
+def test_quarter_of_invented_figures_says_so(client, quarters):
+    mark = said("Practice data: all figures are invented.")
+    assert mark not in read(asked(client))
+    one = factories.publication(date(2026, 1, 1))
+    invented = one.content.replace('"is_demo":false', '"is_demo":true')
+    assert invented != one.content
+    factories.publication(date(2025, 10, 1), content=invented)
+    keeper.look_again()
+    assert mark in read(asked(client, jahr="2025"))
+
+
+def test_new_publication_is_on_the_page_at_once(client, quarters, at):
+    assert cells(asked(client))[1] == ("330",)
+    factories.publication(APRIL, contacts=(200, 45, 10), version=2)
+    keeper.look_again()
+    assert cells(asked(client))[1] == ("430",)
+
+
+def test_page_goes_on_from_memory_while_the_database_is_away(client, quarters, monkeypatch):
+    assert asked(client).status_code == 200
+
+    def away(*_args, **_kwargs):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", away)
+    pages.forget()
+    keeper.look_again()
+    answer = asked(client)
+    assert cells(answer)[1] == ("330",)
+    # Control: nothing was read yet.
+    finding.forget()
+    pages.forget()
+    with pytest.raises(OperationalError):
+        finding.on_shelf(keeper._keeper.directory)
+
+
+def test_page_is_kept_and_asks_the_database_nothing(client, quarters, django_assert_num_queries):
+    asked(client)
+    with django_assert_num_queries(0):
+        asked(client)
+
+
+def test_licence_stands_there_only_if_the_operator_has_said_one(client, quarters, settings):
+    assert said("Licence:") not in read(asked(client))
+    pages.forget()
+    settings.FIGURES_LICENCE = "dl-de/zero-2.0"
+    assert "dl-de/zero-2.0" in read(asked(client))
+
+
+def test_german_names_are_marked_for_other_readers(client, quarters):
+    page = read(client.get("/ar/zahlen/"))
+    assert '<bdi lang="de" dir="ltr">Eving</bdi>' in page
+    assert "nicht bekannt" not in page
+
+
+def test_equal_numbers_are_ordered_by_name():
+    """Never by what they were before they were rounded."""
+    pairs = [(showing.Name(name), value, False) for name, value in (("b", 5), ("c", 10), ("a", 5))]
+    assert [pair[0].text for pair in sorted(pairs, key=showing._rank)] == ["c", "a", "b"]
+
+
+# --- Words ---
+
+
+def test_public_words_are_those_of_the_office():
+    """They stand twice, for what staff reads is not translated into all languages."""
+    with translation.override(None):
+        said_there = {key: str(text) for key, text in public_words.LINES["wege"].items()}
+        assert said_there.pop("unnoted")
+        assert said_there == dict(Channel.choices)
+        reasons = {key: str(text) for key, text in public_words.LINES["was-gefehlt-hat"].items()}
+        assert reasons == {code: str(label) for code, label in UnmetNeedReason.Code.choices}
+        homes = public_words.LINES[published_set.HOMES]
+        assert str(homes["unknown"]) == str(Home.UNKNOWN.label)
+        assert str(homes["outside"]) == str(Home.OUTSIDE.label)
+        published = {value: str(label) for value, label in Publication.Reason.choices}
+        assert {key: str(text) for key, text in public_words.REASONS.items()} == published
+    assert tuple(public_words.TITLES) == keys.KEYS
+    assert tuple(public_words.MEASURES) == published_set.MEASURES
+
+
+# --- Open data ---
+
+
+def test_open_data_has_the_numbers_of_the_page(client, quarters):
+    answer = client.get("/daten/zahlen.json")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    content = json.loads(answer.content)
+    assert [(one["period"], one["version"]) for one in content["quarters"]] == [
+        ("2026-Q3", 2),
+        ("2026-Q3", 1),
+        ("2026-Q2", 1),
+    ]
+    (year,) = content["years"]
+    homes = next(table for table in year["tables"] if table["key"] == published_set.HOMES)
+    assert homes["rows"][0]["values"]["contacts"] == 230
+    assert homes["totals"]["contacts"] == 330
+    assert year["missing"] == ["2026-01-01", "2026-10-01"]
+    assert content["quarters"][0]["sha256"] == Publication.objects.get(version=2).digest
+    assert "published_by" not in answer.content.decode()
+
+
+def rows_of(client):
+    body = client.get("/daten/zahlen.csv").content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(body), delimiter=";"))
+
+
+def test_csv_page_and_json_say_the_same_cell_by_cell(client, quarters):
+    found = {
+        (row["zeitraum"], row["tabelle"], row["zeile"], row["spalte"]): row["wert"]
+        for row in rows_of(client)
+    }
+    content = json.loads(client.get("/daten/zahlen.json").content)
+    newest = [one for one in content["quarters"] if (one["period"], one["version"])
+              != ("2026-Q3", 1)]  # fmt: skip
+    compared = 0
+    for part in (*newest, *content["years"]):
+        for table in part["tables"]:
+            for row in table["rows"]:
+                for column, value in row["values"].items():
+                    assert found[part["period"], table["key"], row["key"], column] == str(value)
+                    compared += 1
+    assert compared > 50
+    with translation.override("de"):
+        tables = finding.published(finding.Period(date(2026, 1, 1), date(2026, 12, 31))).tables
+        for line in showing.whole(tables[published_set.HOMES]).rows[:1]:
+            assert line.cells[0] == found["2026", published_set.HOMES, "eving", "contacts"]
+
+
+def test_totals_in_the_files_are_sums_of_their_lines(client, quarters):
+    rows = [row for row in rows_of(client) if row["tabelle"] == published_set.HOMES]
+    for period in {row["zeitraum"] for row in rows}:
+        mine = [r for r in rows if r["zeitraum"] == period and r["spalte"] == "contacts"]
+        parts = sum(int(r["wert"]) for r in mine if r["ist_summe"] == "no")
+        assert [int(r["wert"]) for r in mine if r["ist_summe"] == "yes"] == [parts]
+
+
+def test_open_data_is_there_before_anything_is_published(client):
+    assert json.loads(client.get("/daten/zahlen.json").content)["quarters"] == []
+    assert rows_of(client) == []
+
+
+def test_site_names_the_page(client):
+    assert "/zahlen/" in client.get("/sitemap.xml").content.decode()
+    assert 'href="/zahlen/"' in read(client.get("/"))
