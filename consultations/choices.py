@@ -258,6 +258,13 @@ class Revised(models.TextChoices):
     DELETED = "deleted", _("deleted")
 
 
+class RevisedKind(models.TextChoices):
+    """What it was done to."""
+
+    CONTACT = "contact", _("Contact")
+    DAY = "day", _("Day of the place")
+
+
 class RevisionReason(models.TextChoices):
     """Why something in a closed month was entered, corrected or deleted."""
 

@@ -18,8 +18,6 @@ from locations import calendar_words as words
 
 # Name of the question in forms, and of its errors.
 REASON = "revision_reason"
-# Kinds of what was changed.
-CONTACT, DAY = "contact", "locationday"
 
 # Deletions are asked about in words of their own; of the other ones a mistake is the reason.
 REASONS = {

@@ -76,7 +76,11 @@ TEXTS: dict[str, tuple[Any, Any, Any, Any]] = {
             " noted: with partners only channel, duration and result, of groups neither age nor"
             " gender nor first contact."
         ),
-        _("“Not known” that somebody entered for the home is missing, too; other answers are not."),
+        _(
+            "“Not known” that somebody entered for the home is missing, too; other answers are not."
+            " Missing topics are rounded to multiples of 5 first, so that nothing sensitive follows"
+            " from them."
+        ),
         _("Why it was not noted: some do not ask, some do not want to answer, and both are right."),
     ),
     "late_entries": (

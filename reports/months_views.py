@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consultations.actions.months import close_month, reopen_month
-from consultations.locks import CONTACT
 from consultations.models import Revision
 from locations.keeper import current
 from locations.staff.request import StaffRequest, pressed
@@ -40,7 +39,6 @@ def month(request: StaffRequest, first: date) -> HttpResponse:
     context = {
         "month": found,
         "page": page,
-        "contact": CONTACT,
         "navigation": navigation(KEY, sees_all=True),
     }
     return render(request, "reports/month.html", context)

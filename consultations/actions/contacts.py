@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from consultations import locks, rollups
-from consultations.choices import Deletion, Revised
+from consultations.choices import Deletion, Revised, RevisedKind
 from consultations.entries import Entry, check, completed, entry_of, put, to_values
 from consultations.models import Contact, ContactVersion, FollowUp, Slip
 from consultations.trail import KIND, note_change
@@ -72,7 +72,7 @@ def _log(
     entry = completed(entry, location)
     check(entry, location, today)
     step = locks.Step(entry.happened_on, location.pk, Revised.ADDED, contacts=1)
-    locks.revise([step], kind=locks.CONTACT, reason=revision_reason)
+    locks.revise([step], kind=RevisedKind.CONTACT, reason=revision_reason)
     contact = Contact(
         location=location,
         recorded_at=to_the_minute(now),
@@ -116,7 +116,7 @@ def change_contact(
     if entry == before and place == kept.location:
         return kept
     steps = _steps(kept, entry, place)
-    locks.revise(steps, kind=locks.CONTACT, reason=revision_reason)
+    locks.revise(steps, kind=RevisedKind.CONTACT, reason=revision_reason)
     facts = _facts(kept, before)
     if is_correction:
         _note_version(kept, before, by, now)
@@ -218,7 +218,7 @@ def _remove(contact: Contact, *, by: User, reason: Deletion) -> None:
     if kept is None:
         return
     step = locks.Step(kept.happened_on, kept.location_id, Revised.DELETED, contacts=-1)
-    locks.revise([step], kind=locks.CONTACT, reason=locks.reason_of(reason))
+    locks.revise([step], kind=RevisedKind.CONTACT, reason=locks.reason_of(reason))
     facts = _facts(kept, entry_of(kept))
     audit.write(
         by=by.public_id,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from consultations import entries, locks
-from consultations.choices import Revised
+from consultations.choices import Revised, RevisedKind
 from consultations.models import LocationDay, LocationDayStaff
 from locations.actions.written import locked
 from locations.models import Location
@@ -143,7 +143,7 @@ def _opposite(change: Change) -> Revised:
 
 def _revise(row: LocationDay, done: Revised, reason: str | None) -> None:
     step = locks.Step(row.on, row.location_id, done)
-    locks.revise([step], kind=locks.DAY, reason=reason)
+    locks.revise([step], kind=RevisedKind.DAY, reason=reason)
 
 
 def _enter(

@@ -197,7 +197,12 @@ class Migration(migrations.Migration):
                         max_length=7,
                     ),
                 ),
-                ("kind", models.CharField(max_length=20)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("contact", "Contact"), ("day", "Day of the place")], max_length=7
+                    ),
+                ),
                 (
                     "reason",
                     models.CharField(

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from consultations.choices import Revised, RevisionReason
+from consultations.choices import Revised, RevisedKind, RevisionReason
 from locations.models import Location
 
 
@@ -30,8 +30,7 @@ class Revision(models.Model):
     at = models.DateTimeField()
     location = models.ForeignKey(Location, models.PROTECT, db_index=False, related_name="+")
     done = models.CharField(max_length=7, choices=Revised.choices)
-    # What it was: a contact or a day of a place.
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=7, choices=RevisedKind.choices)
     reason = models.CharField(_("reason"), max_length=10, choices=RevisionReason.choices)
     # How many contacts more (1) or fewer (-1) the month has.
     contacts = models.SmallIntegerField(default=0)

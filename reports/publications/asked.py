@@ -24,8 +24,13 @@ class AskedForm(forms.Form):
     fassung = forms.IntegerField(required=False, min_value=1, max_value=9999)
 
     def clean(self) -> dict[str, Any]:
-        """A year and a quarter are two questions, and a version without a quarter is none."""
+        """A year and a quarter are two questions, and a version without a quarter is none.
+
+        A parameter that nobody knows is refused: without it, the answer would be another one.
+        """
         found: dict[str, Any] = super().clean() or {}
+        if set(self.data) - set(self.fields):
+            raise ValidationError("unknown")
         if bool(found.get("quartal")) < bool(found.get("fassung")):
             raise ValidationError("fassung")
         if found.get("quartal") and found.get("jahr"):

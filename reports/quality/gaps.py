@@ -33,6 +33,7 @@ from consultations.choices import Counterpart, Home
 from consultations.models import Contact, ContactTopic
 from records import periods
 from records.periods import ends
+from reports import disclosure
 from reports.counting import Unanswerable
 from reports.counting.choosing import check_records
 from reports.number_words import percent
@@ -54,12 +55,17 @@ SCOPES: dict[str, Q] = {
 
 
 class Feature(NamedTuple):
-    """Something that can be noted; `missing`: of which contacts nobody did."""
+    """Something that can be noted; `missing`: of which contacts nobody did.
+
+    `is_rounded`: to a multiple of 5 first. Whoever knew that every contact of a place has a topic,
+    and none of those shown exactly, would know of a sensitive one.
+    """
 
     key: str
     label: Any
     scope: str
     missing: Q
+    is_rounded: bool = False
 
 
 def _without_topic() -> Q:
@@ -67,7 +73,7 @@ def _without_topic() -> Q:
 
 
 FEATURES = (
-    Feature("topic", gettext_lazy("Topic"), "people", _without_topic()),
+    Feature("topic", gettext_lazy("Topic"), "people", _without_topic(), is_rounded=True),
     Feature("home", gettext_lazy("Home"), "people", Q(home__in=("", Home.UNKNOWN))),
     Feature("language", gettext_lazy("Language"), "people", Q(language="")),
     Feature("interpreting", gettext_lazy("Interpreting"), "people", Q(interpreting="")),
@@ -106,7 +112,10 @@ class Gaps:
 
 def share(counts: Counter[str], feature: Feature) -> Printed:
     """How many in a hundred have nothing noted; None where there are none."""
-    return percent(counts[f"missing_{feature.key}"], counts[feature.scope])
+    missing, everything = counts[f"missing_{feature.key}"], counts[feature.scope]
+    if feature.is_rounded:
+        missing = min(disclosure.round_to(missing) or 0, everything)
+    return percent(missing, everything)
 
 
 def gaps(asked: Asked, places: list[int]) -> Gaps:

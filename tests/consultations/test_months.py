@@ -344,7 +344,7 @@ def test_day_of_a_closed_month_needs_a_reason(held, ada, place):
     assert is_asked(refused)
     assert not LocationDay.objects.exists()
     held(revision_reason=LATE)
-    assert revisions() == [(OCTOBER, "Nordbüro", Revised.ADDED, "locationday", LATE, 0)]
+    assert revisions() == [(OCTOBER, "Nordbüro", Revised.ADDED, "day", LATE, 0)]
 
 
 def test_corrected_and_taken_back_days_are_revisions(held, ada):
@@ -375,7 +375,7 @@ def test_undone_days_are_revisions_without_a_question(held, ada, place, what, do
         change = days.take_back(by=ada, day=day, seen=1)
     close()
     days.undo(by=ada, change=change, location=place)
-    assert revisions() == [(OCTOBER, "Nordbüro", done, "locationday", MISTAKE, 0)]
+    assert revisions() == [(OCTOBER, "Nordbüro", done, "day", MISTAKE, 0)]
 
 
 def test_undo_that_is_refused_is_no_revision(held, ada, place):

@@ -115,8 +115,11 @@ def test_demo_is_spread_over_the_town(demo):
 
 def test_numbers_of_the_programme_end_with_dorstfeld(demo):
     numbers = Location.objects.exclude(programme=None).order_by("programme_number")
-    assert list(numbers.values_list("programme_number", flat=True)) == list(range(1, 12))
-    assert numbers.last().slug == "dorstfeld"
+    # The ninth is not known here; the twelfth is only planned.
+    known = [*range(1, 9), 10, 11, 12]
+    assert list(numbers.values_list("programme_number", flat=True)) == known
+    opened = numbers.exclude(status=Location.Status.PLANNED)
+    assert opened.last().slug == "dorstfeld"
     assert not Location.objects.exclude(programme=None).filter(funding=None).exists()
 
 

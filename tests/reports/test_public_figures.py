@@ -111,6 +111,8 @@ def test_every_version_is_listed_with_its_day_and_reason(client, quarters):
         {"quartal": "2026-3", "fassung": "99999999999999999999"},
         {"quartal": "x\0y"},
         {"jahr": "-1"},
+        {"halbjahr": "2026-1"},
+        {"jahr": "2026", "Jahr": "2026"},
     ],
 )
 def test_what_is_not_published_shows_no_figures(client, quarters, query):

@@ -65,9 +65,10 @@ def entered(place, days_later, hour=12, **values):
 
 class TestMissing:
     def test_contact_without_anything_lacks_everything(self, place):
-        factories.contact(location=place, happened_on=DAY)
+        for _number in range(5):
+            factories.contact(location=place, happened_on=DAY)
         found = cells()
-        assert found.pop("contacts") == 1
+        assert found.pop("contacts") == 5
         assert set(found) == {feature.key for feature in FEATURES}
         assert set(found.values()) == {100}
 
@@ -93,14 +94,23 @@ class TestMissing:
         factories.contact(location=place, happened_on=DAY, headcount=8)
         found = cells()
         assert (found["age_band"], found["gender"], found["first_contact"]) == (None, None, None)
-        assert (found["home"], found["topic"]) == (100, 100)
+        assert (found["home"], found["language"]) == (100, 100)
 
     def test_contact_with_two_topics_counts_once(self, place):
         topics = Topic.objects.all()[:2]
-        factories.contact(location=place, happened_on=DAY, topics=topics)
-        factories.contact(location=place, happened_on=DAY)
+        for _number in range(5):
+            factories.contact(location=place, happened_on=DAY, topics=topics)
+            factories.contact(location=place, happened_on=DAY)
         found = cells()
-        assert (found["contacts"], found["topic"]) == (2, 50)
+        assert (found["contacts"], found["topic"]) == (10, 50)
+
+    @pytest.mark.parametrize(("without", "per_cent"), [(0, 0), (2, 0), (3, 56), (7, 56), (9, 100)])
+    def test_few_contacts_without_a_topic_look_as_none(self, place, without, per_cent):
+        topics = [factories.any_topic()]
+        for number in range(9):
+            values = {"topics": topics} if number >= without else {}
+            factories.contact(location=place, happened_on=DAY, **values)
+        assert cells()["topic"] == per_cent
 
     def test_per_cents_are_whole_and_halves_go_up(self, place):
         for number in range(8):
@@ -194,7 +204,7 @@ class TestAsked:
 
     def test_page_says_what_is_missing_most(self, place):
         assert build(asked()).lead[0] != ""
-        factories.contact(location=place, happened_on=DAY, **NOTED)
+        factories.contact(location=place, happened_on=DAY, **{**NOTED, "language": ""})
         assert "100" in build(asked()).lead[0]
 
     def test_number_of_queries_does_not_grow_with_places(self, place, django_assert_num_queries):
