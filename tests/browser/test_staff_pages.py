@@ -150,6 +150,8 @@ ELSEWHERE = re.compile(
     r"|contacts:(contact|history|delete|follow_up|follow_up_done|slip)"
     # With contacts of two years: test_reports.py.
     r"|reports:(districts|locations|topics|languages|single)"
+    # A file, and two buttons.
+    r"|reports:(export_rounded|month_close|month_reopen)"
     # Of one total: below.
     r"|contacts:total"
     r"|audit:(ask|inquiry|approve|refuse|withdraw|answer|inquiries)"
