@@ -411,15 +411,15 @@ class TestAtTheSameMoment:
                 log_contact(by=ada, location=place, entry=entry, now=NOW)
                 about_to_save.set()
                 # Until the other one waits for this one; without a lock it does not wait.
-                closed.wait(timeout=0.5)
+                closed.wait(timeout=1.5)
                 found.append(("saved", closed.is_set()))
             connections.close_all()
 
         def close_it():
             about_to_save.wait()
             months.close_month(by=ada, month=OCTOBER, now=NOW)
-            closed.set()
             found.append(("closed", Contact.objects.count()))
+            closed.set()
             connections.close_all()
 
         threads = [threading.Thread(target=act) for act in (save, close_it)]

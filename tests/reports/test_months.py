@@ -93,7 +93,7 @@ def test_later_changes_are_counted_and_listed_without_names(office):
     place = factories.location("Nordbüro")
     factories.revision(location=place)
     factories.revision(location=place, done="deleted", reason="twice", contacts=-1)
-    factories.revision(location=place, kind="locationday", done="changed", contacts=0)
+    factories.revision(location=place, kind="day", done="changed", contacts=0)
     factories.revision(month=date(2026, 9, 1), location=place)
     found = month(office)
     assert (found.revisions, found.contacts) == (3, 0)
