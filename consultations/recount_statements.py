@@ -1,6 +1,6 @@
 """The SQL that counts the contacts of a month anew, from their rows and nothing else."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +32,7 @@ from consultations.models import (
 from consultations.models.figures import OUTSIDE, UNKNOWN
 from consultations.querysets import consulted
 from consultations.rollups import MEASURES, Table
+from records.periods import month_after
 
 # With its values.
 Statement = tuple[str, tuple[Any, ...]]
@@ -43,11 +44,6 @@ TOPICS = (
     f"(SELECT logged.*, topic_id FROM logged JOIN {ContactTopic._meta.db_table}"
     f" ON contact_id = logged.id AND contact_id {WITHIN}) AS topics"
 )
-
-
-def next_month(day: date) -> date:
-    """The first day of the month after that of `day`."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def deletion(table: Table, month: date) -> Statement:
@@ -83,7 +79,7 @@ def comparison(table: Table, month: date) -> Statement:
 
 def _rows_of(table: Table, month: date) -> tuple[str, tuple[date, date]]:
     """The condition for rows of `table` of this month, and its values."""
-    return f"{table.key[0]} >= %s AND {table.key[0]} < %s", (month, next_month(month))
+    return f"{table.key[0]} >= %s AND {table.key[0]} < %s", (month, month_after(month))
 
 
 def _counted(table: Table, month: date) -> Statement:
@@ -146,7 +142,7 @@ def _columns(month: date) -> dict[str, Any]:
 
 
 def _of(month: date) -> QuerySet[Any]:
-    within = {"happened_on__gte": month, "happened_on__lt": next_month(month)}
+    within = {"happened_on__gte": month, "happened_on__lt": month_after(month)}
     return Contact.objects.order_by().filter(**within)
 
 

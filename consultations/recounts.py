@@ -11,9 +11,10 @@ from django.db.models import Max, Min, Model
 from django.utils import timezone
 
 from consultations.models import Contact, FiguresCheck
-from consultations.recount_statements import comparison, deletion, insertion, next_month
+from consultations.recount_statements import comparison, deletion, insertion
 from consultations.retention import kept_since
 from consultations.rollups import MEASURES, TABLES, Table
+from records.periods import month_after
 
 # Of the only row of `FiguresCheck`.
 CHECK = 1
@@ -37,7 +38,7 @@ class Difference:
 
 def whole_month(since: date) -> date:
     """`since`, if it is the first day of a month, else the first day of the next one."""
-    return since if since.day == 1 else next_month(since)
+    return since if since.day == 1 else month_after(since)
 
 
 def rebuild(since: date) -> None:
@@ -116,7 +117,7 @@ def _months(since: date) -> list[date]:
     if not known:
         return []
     months = [min(known).replace(day=1)]
-    while (following := next_month(months[-1])) <= max(known):
+    while (following := month_after(months[-1])) <= max(known):
         months.append(following)
     return months
 

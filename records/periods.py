@@ -35,6 +35,13 @@ def month_of(day: date) -> Period:
     return _months(day.year, day.month, 1)
 
 
+def month_after(month: date) -> date:
+    """The first day of the month after that of `month`; the last one there is stays."""
+    if (month.year, month.month) == (date.max.year, 12):
+        return date.max
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
 def quarter_of(day: date) -> Period:
     """The quarter of `day`; the first one begins in January."""
     return _months(day.year, (day.month - 1) // 3 * 3 + 1, 3)

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,10 +110,3 @@ class Known:
 
 def known(directory: Directory, today: date) -> Known:
     return Known(directory, today)
-
-
-def month_after(month: date) -> date:
-    """The first day of the month after that of `month`; the last one there is stays."""
-    if (month.year, month.month) == (date.max.year, 12):
-        return date.max
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)

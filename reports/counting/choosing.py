@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from locations import calendar_words as words
 from records import periods
-from records.periods import Period, ends
+from records.periods import Period, ends, month_after
 from reports.counting import from_records, from_rollups
 from reports.counting.by import By, Counted, added
-from reports.known import Known, month_after
+from reports.known import Known
 from reports.question import MOST_MONTHS_OF_RECORDS, Question
 
 DAY = timedelta(days=1)

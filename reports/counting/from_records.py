@@ -25,7 +25,7 @@ from consultations.models.figures import OUTSIDE, UNKNOWN
 from consultations.querysets import consulted
 from locations.models import FundingScope
 from locations.querysets import valid_on
-from records.periods import Period, ends
+from records.periods import Period, ends, month_after
 from reports.counting.by import (
     NO,
     OTHER_LANGUAGE,
@@ -37,7 +37,7 @@ from reports.counting.by import (
     read,
     text_of,
 )
-from reports.known import Known, month_after
+from reports.known import Known
 from reports.question import Question
 
 Contacts = QuerySet[Any]

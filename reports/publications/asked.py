@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from records.periods import Period, ends, quarter_of, year_of
+from records.periods import Period, ends, year_of
 from reports.asking.presets import QUARTER
 from reports.models import Publication
 from reports.publications.finding import Published, gathered
-from reports.publications.names import FIRST_YEAR, LAST_YEAR
+from reports.publications.names import FIRST_YEAR, LAST_YEAR, quarter_named
 
 
 class AskedForm(forms.Form):
@@ -79,8 +79,7 @@ def newest(versions: Iterable[Publication]) -> list[Publication]:
 
 
 def _quarter(text: str, version: int | None, versions: tuple[Publication, ...]) -> Choice:
-    year, number = map(int, text.split("-"))
-    quarter = quarter_of(date(year, number * 3, 1))
+    quarter = quarter_named(text) or Period()
     wanted = [one for one in versions if one.quarter == quarter.first]
     if version:
         wanted = [one for one in wanted if one.version == version]

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from records.forms import KeptForm
-from records.periods import Period, quarter_of, year_of
+from records.periods import Period, year_of
 from reports.models import Publication
-from reports.publications.names import FIRST_YEAR, LAST_YEAR
+from reports.publications.names import FIRST_YEAR, LAST_YEAR, quarter_named
 from reports.publications.quarters import half
 
 
@@ -54,5 +54,4 @@ class PeriodForm(forms.Form):
         if year := asked.get("jahr"):
             return year_of(date(year, 1, 1))
         ((name, text),) = asked.items()
-        year, number = map(int, text.split("-"))
-        return quarter_of(date(year, number * 3, 1)) if name == "quartal" else half(year, number)
+        return quarter_named(text) if name == "quartal" else half(*map(int, text.split("-")))

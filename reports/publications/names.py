@@ -1,12 +1,23 @@
 """What quarters, half-years and years are called."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
-from records.periods import Period, quarters_in
+from records.periods import Period, quarter_of, quarters_in
 from reports.asking import presets
 
 # Years that addresses may name.
 FIRST_YEAR, LAST_YEAR = 2000, 9998
+
+
+def quarter_named(key: str) -> Period | None:
+    """The quarter that `key` names; None if it names none."""
+    year, dash, number = key.partition("-")
+    is_key = dash and year.isascii() and year.isdigit() and number in ("1", "2", "3", "4")
+    if not is_key or len(year) != 4 or not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        return None
+    return quarter_of(date(int(year), int(number) * 3, 1))
 
 
 def period_name(period: Period) -> str:

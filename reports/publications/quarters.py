@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from consultations.models import MonthLock
-from records.periods import Period, ends, months, quarter_of, quarters_in, year_of
+from records.periods import Period, ends, months, quarters_in, year_of
 from reports.asking.presets import QUARTER
 from reports.models import Publication
 from reports.publications import finding
 from reports.publications.actions import Proposal, proposal
 from reports.publications.keys import KEYS
-from reports.publications.names import FIRST_YEAR, LAST_YEAR, period_name
+from reports.publications.names import period_name
 from reports.tables import Table, Value
 
 
@@ -60,15 +60,6 @@ class Difference:
     column: str
     old: Value
     new: Value
-
-
-def period_of(key: str) -> Period | None:
-    """The quarter that `key` names; None if it names none."""
-    year, dash, number = key.partition("-")
-    is_key = dash and year.isascii() and year.isdigit() and number in ("1", "2", "3", "4")
-    if not is_key or len(year) != 4 or not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        return None
-    return quarter_of(date(int(year), int(number) * 3, 1))
 
 
 def of_year(year: int, today: date) -> list[Quarter]:

@@ -20,6 +20,7 @@ from reports.known import known
 from reports.publications import actions, showing
 from reports.publications import quarters as ways
 from reports.publications.forms import PublishForm
+from reports.publications.names import quarter_named
 
 # Of the page, and of its entry in the row of reports.
 KEY = "veroeffentlichung"
@@ -49,7 +50,7 @@ def publish(request: StaffRequest, quarter: str) -> HttpResponse:
     """The figures of a quarter as they would be printed, with the button that prints them."""
     if before := answered(request):
         return before
-    period = ways.period_of(quarter)
+    period = quarter_named(quarter)
     if period is None or period.first is None or period.first > request.today:
         raise Http404
     if period.last is None or period.last >= request.today:
