@@ -56,7 +56,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     directory = keeper.current(now)
     language = translation.get_language() or settings.LANGUAGE_CODE
-    languages = _languages(request)
+    # Pages behind the login have one language, and no search engine comes there.
+    languages = [] if is_staff_page(request) else _languages(request)
     canonicals = {entry["code"]: entry["canonical"] for entry in languages}
     return {
         "site": {
@@ -70,7 +71,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "languages": languages,
             # Only pages that exist have an address that search engines should know.
             "canonical": canonicals.get(language) if request.resolver_match else None,
-            "default_canonical": canonicals[settings.LANGUAGE_CODE],
+            "default_canonical": canonicals.get(settings.LANGUAGE_CODE),
             "base_url": base_url(request),
             "is_demo": directory.is_demo,
             "known": known_words(directory, now),

@@ -52,7 +52,7 @@ NUMBER = {
     ),
 }
 BIT = {
-    "sqlite": "(1 << (substr({day}, 9, 2) - 1))",
+    "sqlite": "(1 << (substr({day}, 9) - 1))",
     "postgresql": "(CAST(1 AS bigint) << (CAST(EXTRACT(DAY FROM {day}) AS integer) - 1))",
 }
 # Where the row has its month, too.

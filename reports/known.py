@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,7 +58,10 @@ class Known:
     @cached_property
     def locations(self) -> list[Location]:
         """Every place by name, planned and ended ones too."""
-        return sorted(self.directory.rows[Location], key=lambda row: (fold(row.name), row.slug))
+        rows = self.directory.rows[Location]
+        by_name = partial(sorted, rows, key=lambda row: (fold(row.name), row.slug))
+        found: list[Location] = self.directory.noted("locations by name", by_name)
+        return found
 
     def location(self, slug: str) -> Location | None:
         """None if there is none."""

@@ -7,7 +7,6 @@ rounded table has rounded changes. Knows no database and no words.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from fractions import Fraction
 from typing import Self
 
 # None: there is no value, which is not 0.
@@ -130,9 +129,9 @@ def percentages(values: Sequence[Value]) -> tuple[Value, ...]:
     total = total_of(values)
     if not total:
         return (None,) * len(values)
-    exact = [Fraction(100 * (value or 0), total) for value in values]
-    shares = [int(share) for share in exact]
-    by_remainder = sorted(range(len(values)), key=lambda at: (shares[at] - exact[at], at))
+    parts = [divmod(100 * (value or 0), total) for value in values]
+    shares = [share for share, _remainder in parts]
+    by_remainder = sorted(range(len(values)), key=lambda at: (-parts[at][1], at))
     for at in by_remainder[: 100 - sum(shares)]:
         shares[at] += 1
     pairs = zip(values, shares, strict=True)

@@ -1,6 +1,6 @@
 """Questions in a query string, whatever they are about: what is clear in them, and what is not."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Self
 
@@ -59,19 +59,26 @@ def _attributes(attributes: dict[str, Any]) -> str:
     )
 
 
-class One(ChoiceFilter):
-    """One of several, or none of them; what it does to the rows is said by its `method`."""
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        known = {"label": label, "empty_label": gettext_lazy("all"), "widget": PlainSelect}
-        super().__init__(**{**known, **options})
-
-
 class _Own(dict[str, Field]):
     """Fields of one form only: copying hundreds of choices takes longer than to answer."""
 
     def __deepcopy__(self, _known: object) -> Self:
         return self
+
+
+class _Same(list[Any]):
+    """Choices that every form has, uncopied."""
+
+    def __deepcopy__(self, _known: object) -> Self:
+        return self
+
+
+class One(ChoiceFilter):
+    """One of several, or none of them; what it does to the rows is said by its `method`."""
+
+    def __init__(self, label: Any, choices: Iterable[Any] = (), **options: Any) -> None:
+        known = {"label": label, "empty_label": gettext_lazy("all"), "widget": PlainSelect}
+        super().__init__(**{**known, **options, "choices": _Same(choices)})
 
 
 class Query(FilterSet):

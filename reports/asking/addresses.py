@@ -3,8 +3,8 @@
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.urls import reverse
 
 from consultations.log.queries import FREE
@@ -31,12 +31,9 @@ def path(key: str) -> str:
 def query(question: Question, **changes: Any) -> str:
     """`question`, changed in some of its fields, as `ReportFilter` reads it."""
     asked = replace(question, **changes)
-    data = QueryDict(mutable=True)
-    data.update(dict(_days(asked.period)) | _comparison(asked))
-    for name, condition in CONDITIONS.items():
-        if value := getattr(asked, condition):
-            data[name] = value
-    return data.urlencode()
+    conditions = {name: getattr(asked, condition) for name, condition in CONDITIONS.items()}
+    given = {name: value for name, value in conditions.items() if value}
+    return urlencode({**dict(_days(asked.period)), **_comparison(asked), **given})
 
 
 @lru_cache(maxsize=64)

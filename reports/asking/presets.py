@@ -1,6 +1,6 @@
 """Months, quarters and years that a report can be asked about, each with its code in addresses."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -24,7 +24,8 @@ class Preset:
     of: Callable[[date], Period]
     code: Callable[[date], str]  # by the first day
 
-    def since(self, first: date, today: date) -> dict[str, Period]:
+    @lru_cache(maxsize=64)  # noqa: B019  # there are three of them, made with this module
+    def since(self, first: date, today: date) -> Mapping[str, Period]:
         """Every such span with a day from `first` to `today` by its code, newest first."""
         found = {}
         span = self.of(today)
@@ -64,7 +65,7 @@ def _name(period: Period, _language: str | None) -> str:
     return words.span_words(first, last)
 
 
-def choices(spans: dict[str, Period], today: date) -> list[tuple[str, Any]]:
+def choices(spans: Mapping[str, Period], today: date) -> list[tuple[str, Any]]:
     """What a field offers, by year where there is more than one of a year."""
     named = [(code, span, _offered(span, today)) for code, span in spans.items()]
     if all(span == periods.year_of(span.first or today) for span in spans.values()):

@@ -58,6 +58,8 @@ class _Sum(Sum):
 
 
 PLACE = {By.LOCATION: "location__slug", By.KIND: "location__kind"}
+# Grouped without their names, which stand in tables of their own: a lookup less for each row.
+UNNAMED = {By.LOCATION: "location_id", By.TOPIC: "topic_id"}
 HOME = {By.HOME: "home", By.COUNTERPART: "counterpart"}
 SUMS = {name: _Sum(name) for name in Counts._fields}
 # Small ones first.
@@ -137,7 +139,25 @@ def _left(
 def _read(source: Source, question: Question, by: tuple[By, ...], known: Known) -> Counted:
     rows = _fitting(source, question, known)
     rows = rows.annotate(**{f"by_{one}": _column(source, one, question.period) for one in by})
-    return read(rows, by, SUMS)
+    return _named(read(rows, by, SUMS), by, known)
+
+
+def _named(found: Counted, by: tuple[By, ...], known: Known) -> Counted:
+    """The same by slugs and codes; a place of this very second keeps its number."""
+    names = [_names(one, known) for one in by]
+    if not any(names):
+        return found
+    return {
+        tuple([those.get(part, part) for part, those in zip(key, names, strict=True)]): counts
+        for key, counts in found.items()
+    }
+
+
+def _names(by: By, known: Known) -> dict[str, str]:
+    """By primary key, for a column that is grouped by it."""
+    if by == By.LOCATION:
+        return {str(row.pk): row.slug for row in known.locations}
+    return {str(row.pk): row.code for row in known.topics} if by == By.TOPIC else {}
 
 
 def _column(source: Source, by: By, period: Period) -> Any:
@@ -146,7 +166,9 @@ def _column(source: Source, by: By, period: Period) -> Any:
     if by == By.FUNDED:
         return column_of_funding("day")
     # Not as Django's date, row by row: there are but a few months among thousands of rows.
-    return ExpressionWrapper(F("month"), CharField()) if by == By.MONTH else F(source.columns[by])
+    if by == By.MONTH:
+        return ExpressionWrapper(F("month"), CharField())
+    return F(UNNAMED.get(by, source.columns[by]))
 
 
 def _fitting(source: Source, question: Question, known: Known) -> QuerySet[Any]:

@@ -150,12 +150,13 @@ def forget():
 
 
 def by_hand(contacts, question, by):
-    """As `counting.counted`."""
+    """As `counting.counted`: by topic contacts alone."""
     found = {}
     for said in contacts:
         if fits(said, question):
+            counts = Counts(contacts=1) if By.TOPIC in by else measures(said)
             for key in keys(said, by):
-                found[key] = found.get(key, Counts()).plus(measures(said))
+                found[key] = found.get(key, Counts()).plus(counts)
     return found
 
 

@@ -245,6 +245,7 @@ def test_single_contacts_that_are_deleted_are_not_counted_as_none(town):
 def test_one_query_for_each_table_that_is_read(town, by, period, queries):
     here = known()
     assert here.wrong_since is None
+    assert here.topics
     with CaptureQueriesContext(
         connection,
     ) as found:
