@@ -26,13 +26,13 @@ register_converter(MonthConverter, "month")
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.overview, name="overview"),
-    path("stadtbezirke/", views.districts, name="districts"),
-    path("orte/", views.locations, name="locations"),
-    path("themen/", views.topics, name="topics"),
-    path("sprachen/", views.languages, name="languages"),
-    path("dependancen/", views.programme, name="programme"),
-    path("datenqualitaet/", views.quality, name="quality"),
+    path("", views.report, {"key": "uebersicht"}, name="overview"),
+    path("stadtbezirke/", views.report, {"key": "stadtbezirke"}, name="districts"),
+    path("orte/", views.report, {"key": "orte"}, name="locations"),
+    path("themen/", views.report, {"key": "themen"}, name="topics"),
+    path("sprachen/", views.report, {"key": "sprachen"}, name="languages"),
+    path("dependancen/", views.report, {"key": "dependancen"}, name="programme"),
+    path("datenqualitaet/", views.report, {"key": "datenqualitaet"}, name="quality"),
     path("tabellen/<slug:key>/", views.single, name="single"),
     path("monate/", months_views.all_months, name="months"),
     path("monate/<month:first>/", months_views.month, name="month"),

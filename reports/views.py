@@ -13,10 +13,14 @@ from reports.cards import cards
 from reports.counting import TooLong, Unanswerable
 from reports.definitions import DEFINITIONS
 from reports.frame import frame, navigation
+from reports.navigation import NAMES
 from reports.pages.single import SINGLE
 
+TEMPLATES = {key: f"reports/{name.partition(':')[2]}.html" for key, name in NAMES.items()}
 
-def report(request: StaffRequest, key: str, template: str) -> HttpResponse:
+
+@require_safe
+def report(request: StaffRequest, key: str) -> HttpResponse:
     """The page of a report; a form sends every field, so its address is made short first."""
     inquiry = inquiry_of(request, key)
     if not inquiry.problems and not inquiry.form.is_plain:
@@ -24,7 +28,7 @@ def report(request: StaffRequest, key: str, template: str) -> HttpResponse:
     context = frame(request, inquiry)
     if not inquiry.problems:
         context |= _answered(inquiry)
-    return render(request, template, context)
+    return render(request, TEMPLATES.get(key, "reports/single.html"), context)
 
 
 def _answered(inquiry: Inquiry) -> dict[str, Any]:
@@ -40,46 +44,11 @@ def _answered(inquiry: Inquiry) -> dict[str, Any]:
 
 
 @require_safe
-def overview(request: StaffRequest) -> HttpResponse:
-    return report(request, "uebersicht", "reports/overview.html")
-
-
-@require_safe
-def districts(request: StaffRequest) -> HttpResponse:
-    return report(request, "stadtbezirke", "reports/districts.html")
-
-
-@require_safe
-def locations(request: StaffRequest) -> HttpResponse:
-    return report(request, "orte", "reports/locations.html")
-
-
-@require_safe
-def topics(request: StaffRequest) -> HttpResponse:
-    return report(request, "themen", "reports/topics.html")
-
-
-@require_safe
-def languages(request: StaffRequest) -> HttpResponse:
-    return report(request, "sprachen", "reports/languages.html")
-
-
-@require_safe
-def programme(request: StaffRequest) -> HttpResponse:
-    return report(request, "dependancen", "reports/programme.html")
-
-
-@require_safe
-def quality(request: StaffRequest) -> HttpResponse:
-    return report(request, "datenqualitaet", "reports/quality.html")
-
-
-@require_safe
 def single(request: StaffRequest, key: str) -> HttpResponse:
     """One table by itself; other reports have addresses of their own."""
     if key not in SINGLE:
         raise Http404
-    return report(request, key, "reports/single.html")
+    return report(request, key)
 
 
 @require_safe
