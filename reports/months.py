@@ -11,10 +11,11 @@ from consultations.models import MonthLock, Revision
 from records.periods import Period, month_of
 from reports.days_of_places import tallies
 from reports.known import Known
+from reports.number_words import change_text
 from reports.question import Question
 from reports.report import Asked
 
-# How many are shown, and can be closed.
+# How many are shown, and can be closed; older ones stand in a list of their own once closed.
 MONTHS = 24
 
 
@@ -37,6 +38,11 @@ class Month:
     def iso(self) -> str:
         """As it stands in addresses: 2026-09."""
         return f"{self.first:%Y-%m}"
+
+    @property
+    def more_or_fewer(self) -> str:
+        """+3, −1 or 0 contacts."""
+        return change_text(self.contacts)
 
     @property
     def may_be_reopened(self) -> bool:
@@ -69,6 +75,17 @@ def months(firsts: Iterable[date], known: Known, today: date) -> list[Month]:
         )
         for first in firsts
     ]
+
+
+def closed_before(first: date) -> list[Month]:
+    """Closed months older than `first`, the newest first; nothing is looked up in their days.
+
+    Something may be entered and corrected in them too, and has to be read somewhere.
+    """
+    rows = MonthLock.objects.filter(month__lt=first).only("month", "locked_at")
+    locks = {row.month: row for row in rows}
+    revised = _revised(list(locks)) if locks else {}
+    return [Month(at, lock, True, 0, *revised.get(at, (0, 0))) for at, lock in locks.items()]
 
 
 def _revised(firsts: list[date]) -> dict[date, tuple[int, int]]:

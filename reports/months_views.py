@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consultations.actions.months import close_month, reopen_month
-from consultations.models import Revision
+from consultations.models import MonthLock, Revision
 from locations.keeper import current
 from locations.staff.request import StaffRequest, pressed
 from records.submits import answered
 from reports.frame import navigation
 from reports.known import Known, known
-from reports.months import first_days, months
+from reports.months import closed_before, first_days, months
 
 PER_PAGE = 50
 # Of the page, and of its entry in the row of reports.
@@ -25,14 +25,18 @@ KEY = "monate"
 
 @require_safe
 def all_months(request: StaffRequest) -> HttpResponse:
-    found = months(first_days(request.today), _known(request), request.today)
-    context = {"months": found, "navigation": navigation(KEY, sees_all=True)}
+    shown = first_days(request.today)
+    context = {
+        "months": months(shown, _known(request), request.today),
+        "earlier": closed_before(shown[-1]),
+        "navigation": navigation(KEY, sees_all=True),
+    }
     return render(request, "reports/months.html", context)
 
 
 @require_safe
 def month(request: StaffRequest, first: date) -> HttpResponse:
-    _check(request, first)
+    _check(request, first, is_closed=True)
     (found,) = months([first], _known(request), request.today)
     rows = Revision.objects.filter(month=first).select_related("location")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("seite"))
@@ -61,7 +65,7 @@ def close(request: StaffRequest, first: date) -> HttpResponse:
 def reopen(request: StaffRequest, first: date) -> HttpResponse:
     if answer := answered(request):
         return answer
-    _check(request, first)
+    _check(request, first, is_closed=True)
 
     def act(_seen: int | None) -> str:
         reopen_month(by=request.user, month=first)
@@ -70,8 +74,11 @@ def reopen(request: StaffRequest, first: date) -> HttpResponse:
     return pressed(request, act, reverse("reports:months"))
 
 
-def _check(request: StaffRequest, first: date) -> None:
-    if first not in first_days(request.today):
+def _check(request: StaffRequest, first: date, *, is_closed: bool = False) -> None:
+    """`is_closed`: an older month is there, too, if it is closed."""
+    if first in first_days(request.today):
+        return
+    if not (is_closed and MonthLock.objects.filter(month=first).exists()):
         raise Http404
 
 

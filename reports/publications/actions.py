@@ -16,12 +16,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from locations.keeper import current
 from records import audit
 from records.periods import Period, ends
 from reports import definitions
 from reports.guard import ROUNDED_NOTE
+from reports.inference import Contradiction
 from reports.known import known
 from reports.models import Publication
 from reports.publications import content, published_set, safety
@@ -33,11 +35,26 @@ from reports.tables import Table
 KIND = "publication"
 
 
+# Why figures cannot be published, however often one tries, by what `Proposal.hindrance` says.
+NOTHING, CONTRADICTION, GIVEN_AWAY = "nothing", "contradiction", "given away"
+HINDRANCES: dict[str, Any] = {
+    NOTHING: gettext_lazy("Nothing was counted up to the end of this quarter."),
+    CONTRADICTION: gettext_lazy(
+        "These figures contradict each other: they have to be counted anew first. Nothing was"
+        " published."
+    ),
+    GIVEN_AWAY: gettext_lazy(
+        "These figures cannot be published: although they are rounded, small numbers could"
+        " be worked out from them. Nothing was published."
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Proposal:
     """What would be published of a quarter now."""
 
-    quarter: Period
+    asked: Asked
     exact: Mapping[str, Table]
     printed: Mapping[str, Table]
     content: str
@@ -49,8 +66,19 @@ class Proposal:
 
     @cached_property
     def given_away(self) -> list[safety.Cell]:
-        """Small cells that could be worked out from it."""
+        """Small cells that could be worked out from it; raises `inference.Contradiction`."""
         return safety.given_away(self.exact, self.exclusive)
+
+    @cached_property
+    def hindrance(self) -> str:
+        """A key of HINDRANCES, or empty. What was never counted is no 0."""
+        since = self.asked.known.counted_since
+        if since is None or ends(self.asked.question.period)[1] < since:
+            return NOTHING
+        try:
+            return GIVEN_AWAY if self.given_away else ""
+        except Contradiction:
+            return CONTRADICTION
 
     def says_the_same_as(self, publication: Publication | None) -> bool:
         return publication is not None and publication.digest == self.digest
@@ -64,7 +92,7 @@ def proposal(quarter: Period, today: date) -> Proposal:
         exact = published_set.exact(asked)
         printed = published_set.printed(exact)
         written = content.written(printed, **_about(asked, printed))
-    return Proposal(quarter, exact, printed, written, _exclusive(asked))
+    return Proposal(asked, exact, printed, written, _exclusive(asked))
 
 
 @transaction.atomic
@@ -72,7 +100,7 @@ def publish(*, by: UUID, quarter: Period, seen: str, reason: str = "", at: datet
     """A new version of the quarter, as it was seen (`seen` is the digest of the proposal).
 
     Raises `ValidationError` if the quarter is not over, if the figures are others by now or the
-    same as published, if a second version lacks its reason, or if cells would be given away.
+    same as published, if a second version lacks its reason, or if there is a `hindrance`.
     """
     today, (first, last) = timezone.localdate(at), ends(quarter)
     if last >= today:
@@ -104,14 +132,8 @@ def _refuse(found: Proposal, before: Publication | None, seen: str, reason: str)
     if before and not reason:
         text = _("Please choose why there is a new version.")
         raise ValidationError({"reason": text})
-    if found.given_away:
-        raise ValidationError(
-            _(
-                "These figures cannot be published: although they are rounded, small numbers could"
-                " be worked out from them. Nothing was published."
-            ),
-            "given away",
-        )
+    if found.hindrance:
+        raise ValidationError(HINDRANCES[found.hindrance], found.hindrance)
 
 
 def _save(publication: Publication) -> None:

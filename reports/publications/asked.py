@@ -1,12 +1,13 @@
 """Which published figures somebody asks for: a quarter, one version of it, or a year."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from records.periods import Period, ends, year_of
@@ -22,15 +23,19 @@ class AskedForm(forms.Form):
     jahr = forms.IntegerField(required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
     quartal = forms.RegexField(r"\A2[0-9]{3}-[1-4]\Z", required=False)
     fassung = forms.IntegerField(required=False, min_value=1, max_value=9999)
+    data: QueryDict
 
     def clean(self) -> dict[str, Any]:
         """A year and a quarter are two questions, and a version without a quarter is none.
 
-        A parameter that nobody knows is refused: without it, the answer would be another one.
+        A parameter that nobody knows, or that stands there twice, is refused: without it, the
+        answer would be another one.
         """
         found: dict[str, Any] = super().clean() or {}
         if set(self.data) - set(self.fields):
             raise ValidationError("unknown")
+        if any(len(values) > 1 for _name, values in self.data.lists()):
+            raise ValidationError("twice")
         if bool(found.get("quartal")) < bool(found.get("fassung")):
             raise ValidationError("fassung")
         if found.get("quartal") and found.get("jahr"):
@@ -55,7 +60,7 @@ class Choice:
         return period.first.year if period and period.first else None
 
 
-def choose(query: Mapping[str, str], shelf: Iterable[Publication]) -> Choice:
+def choose(query: QueryDict, shelf: Iterable[Publication]) -> Choice:
     """What the address asks for; the newest year if it asks for nothing."""
     form, versions = AskedForm(query), tuple(shelf)
     if not form.is_valid():

@@ -1,10 +1,12 @@
 """Publishes what the demonstration has invented, so that the public page shows how it looks."""
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from locations import keeper
@@ -28,8 +30,10 @@ def publish_quarters(first: date, now: datetime) -> int:
     while (quarter := quarter_of(day)).last and quarter.last < timezone.localdate(now):
         if quarter.first not in known and quarter.first and quarter.first >= first:
             seen = proposal(quarter, timezone.localdate(now)).digest
-            publish(by=NOBODY, quarter=quarter, seen=seen, at=min(now, _moment(quarter.last)))
-            published += 1
+            # Too few contacts were wanted: then there is nothing that could be printed.
+            with suppress(ValidationError):
+                publish(by=NOBODY, quarter=quarter, seen=seen, at=min(now, _moment(quarter.last)))
+                published += 1
         day = quarter.last + timedelta(days=1)
     return published
 

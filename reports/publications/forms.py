@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from records.forms import KeptForm
@@ -43,10 +44,13 @@ class PeriodForm(forms.Form):
     quartal = forms.RegexField(r"\A2[0-9]{3}-[1-4]\Z", required=False)
     halbjahr = forms.RegexField(r"\A2[0-9]{3}-[12]\Z", required=False)
     jahr = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False)
+    data: QueryDict
 
     def period(self) -> Period | None:
         """The one that was asked for; None if none was, or something else than one."""
         if not self.is_valid() or set(self.data) - set(self.fields):
+            return None
+        if any(len(values) > 1 for _name, values in self.data.lists()):
             return None
         asked = {name: value for name, value in self.cleaned_data.items() if value}
         if len(asked) != 1:

@@ -16,6 +16,14 @@ from reports.publications.keys import (
 )
 from reports.tables import Table
 
+# What is no more than the other in most towns: everybody would guess it, so it is assumed where
+# the numbers say so. Groups are contacts in which nobody is counted as advised; a volunteer who
+# comes for the first time has had no consultation.
+USUAL = (
+    (CONTACTS, "advised"),
+    ("first_contacts", "consultations"),
+    ("not_helped", "consultations"),
+)
 # Table, line, column.
 Cell = tuple[str, str, str]
 # All contacts of the quarter: in no table, and the sum of several.
@@ -39,12 +47,19 @@ def intervals(
     tables: Tables, exclusive: Mapping[str, Iterable[str]] | None = None
 ) -> Mapping[inference.Cell, Interval]:
     """What everybody knows of each cell once all of it is printed."""
+    return inference.narrowed(*told(tables, exclusive))
+
+
+def told(
+    tables: Tables, exclusive: Mapping[str, Iterable[str]] | None = None
+) -> tuple[dict[inference.Cell, Interval], list[Relation]]:
+    """What each printed cell says by itself, and what they have to do with each other."""
     printed = {key: disclosure.rounded(table) for key, table in tables.items()}
     cells: dict[inference.Cell, Interval] = {
         cell: inference.of_printed(value) for cell, value in values_of(printed)
     }
     cells[EVERYTHING] = Interval(0, MOST)
-    return inference.narrowed(cells, list(_relations(tables, exclusive or {})))
+    return cells, list(_relations(tables, exclusive or {}))
 
 
 def values_of(tables: Tables) -> Iterator[tuple[Cell, int]]:
@@ -79,13 +94,19 @@ def _column(tables: Tables, name: str, column: str) -> Iterator[Cell]:
 
 def _within_homes(tables: Tables) -> Iterator[Relation]:
     """What is counted of contacts is no more than they are; people are counted otherwise."""
+    known = dict(values_of(tables))
     for line in tables[HOMES].lines:
-        whole = (HOMES, line.key, CONTACTS)
-        for measure in ("consultations", "first_contacts", "not_helped"):
-            yield at_most((HOMES, line.key, measure), whole)
-        for name in (TOPICS, SENSITIVE):
-            for column in tables[name].values:
-                yield at_most((name, line.key, column), whole)
+        whole, consulted = ((HOMES, line.key, name) for name in (CONTACTS, "consultations"))
+        about = [
+            (name, line.key, key) for name in (TOPICS, SENSITIVE) for key in tables[name].values
+        ]
+        certain = [
+            (HOMES, line.key, name) for name in ("consultations", "first_contacts", "not_helped")
+        ]
+        yield from (at_most(cell, whole) for cell in (*certain, *about))
+        usual = [((HOMES, line.key, less), (HOMES, line.key, more)) for less, more in USUAL]
+        usual += [(cell, consulted) for cell in about]
+        yield from (at_most(*pair) for pair in usual if known[pair[0]] <= known[pair[1]])
 
 
 def _about_needs(tables: Tables) -> Iterator[Relation]:

@@ -87,7 +87,7 @@ def _context(state: ways.Quarter, found: actions.Proposal, period: Period) -> di
         "proposal": found,
         "period": period,
         "is_same": found.says_the_same_as(newest),
-        "can_be_published": (not found.says_the_same_as(newest) and not found.given_away),
+        "can_be_published": not found.says_the_same_as(newest) and not found.hindrance,
         "differences": changes[:MOST_DIFFERENCES],
         "further": max(0, len(changes) - MOST_DIFFERENCES),
         "lists": showing.lists(found.printed),

@@ -57,8 +57,9 @@ SCOPES: dict[str, Q] = {
 class Feature(NamedTuple):
     """Something that can be noted; `missing`: of which contacts nobody did.
 
-    `is_rounded`: to a multiple of 5 first. Whoever knew that every contact of a place has a topic,
-    and none of those shown exactly, would know of a sensitive one.
+    `is_rounded`: to a multiple of 5, for each place and month for itself; what is longer is their
+    sum. Whoever knew that every contact of a place has a topic, and none of those shown exactly,
+    would know of a sensitive one.
     """
 
     key: str
@@ -113,9 +114,7 @@ class Gaps:
 def share(counts: Counter[str], feature: Feature) -> Printed:
     """How many in a hundred have nothing noted; None where there are none."""
     missing, everything = counts[f"missing_{feature.key}"], counts[feature.scope]
-    if feature.is_rounded:
-        missing = min(disclosure.round_to(missing) or 0, everything)
-    return percent(missing, everything)
+    return percent(min(missing, everything), everything)
 
 
 def gaps(asked: Asked, places: list[int]) -> Gaps:
@@ -152,7 +151,13 @@ def _missing(rows: QuerySet[Any], firsts: list[date]) -> Iterator[Found]:
     months = rows.annotate(number=_number_of(firsts)).values("location_id", "number")
     for row in months.annotate(**sums):
         place, month = row.pop("location_id"), firsts[row.pop("number")]
-        yield place, month, {key.removeprefix("sum_"): count for key, count in row.items()}
+        counts = {key.removeprefix("sum_"): count for key, count in row.items()}
+        yield place, month, counts | _rounded(counts)
+
+
+def _rounded(counts: dict[str, int]) -> dict[str, int]:
+    keys = [f"missing_{one.key}" for one in FEATURES if one.is_rounded]
+    return {key: disclosure.round_to(counts[key]) or 0 for key in keys}
 
 
 class _DaysAfter(Func):

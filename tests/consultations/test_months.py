@@ -3,19 +3,26 @@
 import threading
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
-from consultations import locks, recounts
+from accounts.models import User
+from consultations import locks, recounts, rollups
 from consultations.actions import days, months
 from consultations.actions.contacts import change_contact, delete_contact, log_contact, undo_contact
+from consultations.actions.follow_ups import finish, set_follow_up
+from consultations.actions.slips import give_slip
 from consultations.choices import Cancellation, Deletion, Revised, RevisionReason
-from consultations.entries import Entry, entry_of
+from consultations.entries import Entry, SentTo, entry_of
 from consultations.models import Contact, FiguresOfHome, LocationDay, MonthLock, Revision
+from locations.models import Location
+from records import retention
 from records.models import AuditEntry, Change
 from tests import factories
 from tests.records.desk import at_once
@@ -390,6 +397,135 @@ def test_undo_that_is_refused_is_no_revision(held, ada, place):
 def test_days_of_open_months_are_not(held, ada, place):
     close()
     days.undo(by=ada, change=held(TODAY), location=place)
+    assert revisions() == []
+
+
+# --- All of it together ---
+
+
+def figures_of_october():
+    """All that a report of the month is made of."""
+    last = IN_OCTOBER
+    found = [
+        list(
+            table.model._default_manager.filter(**{f"{table.key[0]}__range": (OCTOBER, last)})
+            .exclude(**dict.fromkeys(rollups.MEASURES, 0))
+            .order_by(*table.key)
+            .values_list(*table.key, *rollups.MEASURES)
+        )
+        for table in rollups.TABLES
+    ]
+    days_of_it = LocationDay.objects.filter(on__range=(OCTOBER, last)).order_by("on", "location")
+    facts = ("on", "location", "is_held", "cancellation", "visitors")
+    return [*found, list(days_of_it.values_list(*facts))]
+
+
+def contacts_of_october():
+    rows = FiguresOfHome.objects.filter(month=OCTOBER)
+    return rows.aggregate(count=Sum("contacts"))["count"] or 0
+
+
+class Office:
+    """Somebody who does whatever can be done, in a closed month and beside it."""
+
+    DAYS = (*(OCTOBER + timedelta(days=number) for number in range(0, 31, 6)), date(2026, 9, 30))
+
+    def __init__(self, ada, places, chance):
+        self.ada, self.places, self.chance = ada, places, chance
+
+    def any_of(self, rows):
+        rows = list(rows.order_by("pk"))
+        return self.chance.choice(rows) if rows else None
+
+    def acts(self):
+        reason = self.chance.choice([None, LATE])
+        contact = self.any_of(Contact.objects.all())
+        day = self.any_of(LocationDay.objects.all())
+        on, place = self.chance.choice(self.DAYS), self.chance.choice(self.places)
+        entry = Entry(on, "advice_seeker", language=self.chance.choice(["", "ar"]))
+        acts = [
+            lambda: log_contact(
+                by=self.ada, location=place, entry=entry, now=NOW, revision_reason=reason
+            ),
+            lambda: days.confirm_held(
+                by=self.ada, location=place, on=on, today=TODAY, revision_reason=reason
+            ),
+        ]
+        if contact:
+            acts += [
+                lambda: change_contact(
+                    by=self.ada, contact=contact, seen=contact.version, entry=entry, now=NOW,
+                    location=place, revision_reason=reason,
+                ),
+                lambda: undo_contact(by=self.ada, contact=contact),
+                lambda: delete_contact(by=self.ada, contact=contact, reason=Deletion.TWICE.value),
+            ]  # fmt: skip
+        if day:
+            acts += [
+                lambda: days.take_back(
+                    by=self.ada, day=day, seen=day.version, revision_reason=reason
+                ),
+                lambda: days.change_day(
+                    by=self.ada, day=day, seen=day.version, reason=Cancellation.ROOM,
+                    revision_reason=reason,
+                ),
+            ]  # fmt: skip
+        if change := self.any_of(Change.objects.filter(undone_at=None)):
+            where = Location.objects.get(pk=int(change.subject.split(":")[1]))
+            acts.append(lambda: days.undo(by=self.ada, change=change, location=where))
+        return acts
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_done_no_figure_of_a_closed_month_changes_without_a_revision(ada, place, seed):
+    chance = Random(seed)
+    hafen = factories.location("Hafen")
+    factories.membership(user=ada, location=hafen)
+    office = Office(ada, [place, hafen], chance)
+    close()
+    refused = changed = 0
+    for _number in range(60):
+        before, count = figures_of_october(), Revision.objects.count()
+        act = chance.choice(office.acts())
+        try:
+            act()
+        except (ValidationError, days.changes.CannotUndo):
+            refused += 1
+            assert (figures_of_october(), Revision.objects.count()) == (before, count)
+            continue
+        if figures_of_october() != before:
+            changed += 1
+            assert Revision.objects.count() > count
+    assert changed > 5
+    assert refused > 5
+    assert sum(row[5] for row in revisions()) == contacts_of_october()
+    assert list(recounts.differences(AUGUST)) == []
+
+
+def test_control_without_the_question_figures_change_and_nothing_says_so(enter, monkeypatch):
+    close()
+    before = figures_of_october()
+    monkeypatch.setattr(locks, "revise", lambda *_args, **_kwargs: None)
+    enter()
+    assert figures_of_october() != before
+    assert revisions() == []
+
+
+def test_what_is_no_figure_and_what_goes_by_term_needs_no_reason(enter, ada, place):
+    """Slips and follow-ups say nothing of the month; deletion by term leaves its figures."""
+    contact = enter(sent_to=(SentTo("migration_advice"),))
+    close()
+    before = figures_of_october()
+    give_slip(by=ada, contact=contact, now=NOW)
+    follow_up = set_follow_up(
+        by=ada, contact=contact, due_on=TODAY, memo="", is_shared=True, now=NOW
+    )
+    referral = contact.referrals.get()
+    finish(by=ada, follow_up=follow_up, now=NOW, arrivals={referral.pk: "arrived"})
+    User.objects.filter(pk=ada.pk).delete()
+    retention.delete(Contact.objects.all())
+    assert figures_of_october() == before
+    assert not Contact.objects.exists()
     assert revisions() == []
 
 

@@ -284,6 +284,39 @@ def test_what_the_solver_knows_of_any_town_is_true(contacts):
         assert found[cell].low <= value <= found[cell].high
 
 
+def of_version(number, tables):
+    """What is told by one of two versions, with cells of its own."""
+    cells, relations = safety.told(tables, EXCLUSIVE)
+
+    def named(all_of_them):
+        return tuple((number, cell) for cell in all_of_them)
+
+    parts = [Relation(named(one.parts), named(one.whole), one.low, one.high) for one in relations]
+    return {(number, cell): interval for cell, interval in cells.items()}, parts
+
+
+def test_two_versions_of_a_quarter_do_not_give_away_what_one_of_them_does_not():
+    """The page says that contacts were entered later: no number is smaller than before."""
+    found = []
+    for seed in range(60):
+        contacts = random_town(seed)
+        late = random_town(seed + 1000)[: 1 + seed % 3]
+        (cells, parts), (more, further) = (
+            of_version(number, town(those))
+            for number, those in enumerate((contacts, contacts + late))
+        )
+        later = [at_most((0, cell), (1, cell)) for number, cell in cells if number == 0]
+        found += pinned(cells | more, [*parts, *further, *later])
+    assert found == []
+
+
+def test_control_whoever_knows_how_many_came_later_knows_the_cell():
+    """One more, and 5 instead of 0: so they were 2, and are 3. What the page says is not enough."""
+    cells = {0: of_printed(0), 1: of_printed(5)}
+    assert pinned(cells, [at_most(0, 1)]) == []
+    assert pinned(cells, [Relation((1,), (0,), 1, 1)]) == [0, 1]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 12), min_size=4, max_size=4))
 def test_year_beside_its_quarters_gives_nothing_away(quarters):

@@ -15,8 +15,9 @@ from tests.staff import login
 pytestmark = pytest.mark.django_db
 PAGE = "/intern/berichte/monate/"
 OCTOBER = date(2026, 10, 1)
-# Session, user, roles; locks, later changes; days entered, check, days with contacts; the frame.
-QUERIES = 9
+# Session, user, roles; locks, later changes, older locks; days entered, check, days with contacts;
+# the frame.
+QUERIES = 10
 
 
 @pytest.fixture
@@ -81,6 +82,52 @@ def test_other_months_are_missing(office, first):
     assert office.get(f"{PAGE}{first}/").status_code == 404
     for act in ("abschliessen", "oeffnen"):
         assert press(office, act, first).status_code == 404
+
+
+def test_older_month_that_is_closed_can_still_be_read(office):
+    """Its contacts are kept for three years, and can be corrected as long."""
+    old, older = date(2024, 3, 1), date(2021, 1, 1)
+    assert office.get(f"{PAGE}2024-03/").status_code == 404
+    for month_of_it in (old, older):
+        factories.month_lock(month=month_of_it)
+    factories.revision(month=old, location=factories.location("Nordbüro"))
+    assert "Nordbüro" in read(office.get(f"{PAGE}2024-03/"))
+    page = office.get(PAGE)
+    assert [one.first for one in page.context["earlier"]] == [old, older]
+    assert [one.revisions for one in page.context["earlier"]] == [1, 0]
+    assert f"{PAGE}2024-03/" in read(page)
+    assert press(office, "oeffnen", "2024-03").status_code == 409
+    assert press(office, "oeffnen", "2021-01").status_code == 302
+    assert press(office, "abschliessen", "2021-01").status_code == 404
+    assert list(MonthLock.objects.values_list("month", flat=True)) == [old]
+
+
+def test_contacts_fewer_are_said_with_a_minus(office):
+    factories.month_lock()
+    place = factories.location("Nordbüro")
+    for _number in range(3):
+        factories.revision(location=place, done="deleted", contacts=-1)
+    assert month(office).more_or_fewer == "−3"
+    assert "−3" in read(office.get(f"{PAGE}2026-10/"))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"valid_to": date(2026, 11, 23)},
+        {"valid_from": date(2026, 11, 25)},
+        {"is_stand_in": True, "valid_from": date(2026, 11, 2), "valid_to": date(2026, 11, 23)},
+    ],
+    ids=["ended yesterday", "begins tomorrow", "stood in until yesterday"],
+)
+def test_role_that_holds_on_another_day_closes_nothing(client, at, values):
+    at(2026, 11, 24, 14, 30)
+    user = factories.user("Ada Handelnd")
+    factories.membership(user=user, role=Role.COORDINATOR, location=None, **values)
+    login(client, user)
+    address = f"{PAGE}2026-10/abschliessen/"
+    assert client.post(address, kept(user)).status_code in (302, 403)
+    assert not MonthLock.objects.exists()
 
 
 @pytest.mark.parametrize("act", ["abschliessen", "oeffnen"])

@@ -9,15 +9,17 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from consultations.choices import Channel
-from consultations.models import Contact
+from consultations.models import Contact, FiguresCheck, FiguresOfHome, FiguresOfTopic
 from locations.models import DataVersion, Role
 from records.models import AuditEntry
 from records.periods import Period, quarter_of
+from reports.checks import publications_are_frozen as reports_frozen
 from reports.models import Publication
 from reports.publications import actions, content, finding, freezing, keys
 from reports.publications.actions import proposal, publish
 from tests import factories
 from tests.kept import kept, read, said
+from tests.records.desk import at_once
 from tests.reports.desk import MOMENT, TODAY, Desk, topic
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +29,7 @@ LIST = "/intern/berichte/veroeffentlichung/"
 PAGE = f"{LIST}2026-3/"
 ALIKE = {"channel": Channel.PHONE, "language": "ar"}
 # What the pages ask the database, the gate and the frame included.
-LIST_QUERIES, PAGE_QUERIES = 15, 18
+LIST_QUERIES, PAGE_QUERIES = 15, 19
 
 
 @pytest.fixture
@@ -171,6 +173,70 @@ def test_database_itself_refuses_to_change_what_was_published(desk, statement):
     assert freezing.missing(connection) == []
 
 
+SABOTAGE = {
+    "sqlite": [
+        "DROP TRIGGER publication_no_change",
+        "CREATE TRIGGER publication_no_change BEFORE UPDATE ON reports_publication"
+        " WHEN 0 BEGIN SELECT RAISE(ABORT, 'never'); END",
+    ],
+    "postgresql": ["ALTER TABLE reports_publication DISABLE TRIGGER publication_no_change"],
+}
+
+
+def test_trigger_that_is_there_and_not_in_force_is_noticed(desk):
+    assert freezing.missing(connection) == []
+    for statement in SABOTAGE[connection.vendor]:
+        connection.cursor().execute(statement)
+    assert freezing.missing(connection) == ["publication_no_change"]
+    assert reports_frozen(databases=["default"])
+    freezing.install(connection)
+    assert freezing.missing(connection) == []
+    assert reports_frozen(databases=["default"]) == []
+
+
+# With the other columns as they were.
+REPLACED = [
+    "INSERT INTO reports_publication ({names}) {always}SELECT {values} FROM reports_publication"
+    " WHERE true ON CONFLICT (id) DO UPDATE SET content = 'x'",
+    "INSERT INTO reports_publication ({names}) {always}SELECT {values} FROM reports_publication"
+    " WHERE true ON CONFLICT (quarter, version) DO UPDATE SET content = 'x'",
+]
+OF_SQLITE = [
+    "INSERT OR REPLACE INTO reports_publication ({names}) SELECT {values} FROM reports_publication",
+    "UPDATE OR REPLACE reports_publication SET content = 'x'",
+    "UPDATE reports_publication SET rowid = 99",
+]
+OF_POSTGRESQL = [
+    "TRUNCATE reports_publication CASCADE",
+    "WITH gone AS (DELETE FROM reports_publication RETURNING id) SELECT * FROM gone",
+    "SET LOCAL session_replication_role = replica; DELETE FROM reports_publication",
+]
+
+
+def test_other_ways_to_change_what_was_published_are_refused_too(desk):
+    first = published()
+    names = [field.column for field in Publication._meta.fields]
+    words = {
+        "names": ", ".join(names),
+        "values": ", ".join("'x'" if name == "content" else name for name in names),
+        "always": "OVERRIDING SYSTEM VALUE " if connection.vendor == "postgresql" else "",
+    }
+    further = OF_SQLITE if connection.vendor == "sqlite" else OF_POSTGRESQL
+    for statement in REPLACED + further:
+        with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+            connection.cursor().execute(statement.format(**words))
+    for act in (
+        lambda: Publication.objects.update(content="x"),
+        lambda: Publication.objects.all().delete(),
+        lambda: Publication.objects.bulk_update(
+            [Publication(pk=first.pk, content="x")], ["content"]
+        ),
+    ):
+        with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+            act()
+    assert Publication.objects.get().content == first.content
+
+
 def test_publication_is_news_for_all_processes(desk):
     before = DataVersion.objects.get(pk=1).number
     published()
@@ -241,6 +307,70 @@ def test_refusal_is_worked_out_from_the_very_tables(desk):
     desk.contacts("2026-08-03", 1, **ALIKE)
     desk.counted()
     assert proposal(QUARTER, TODAY).given_away == []
+
+
+def test_quarter_before_anything_was_counted_is_not_published_as_zero(desk):
+    """A place was at work already, so all its cells would be printed as 0."""
+    old = quarter_of(date(2024, 8, 1))
+    desk.office.operating_since = date(2020, 1, 1)
+    desk.office.save()
+    assert proposal(old, TODAY).hindrance == "nothing"
+    with pytest.raises(ValidationError) as refusal:
+        published(quarter=old)
+    assert refusal.value.code == "nothing"
+    page = read(desk.client.get(f"{LIST}2024-3/"))
+    assert said("There is nothing to publish.") in page
+    for text in ("Publish now", "As it is printed"):
+        assert said(text) not in page
+    # Control: from the quarter of the first contact on, also where nobody came.
+    desk.contacts("2024-06-30", 8)
+    desk.counted()
+    assert proposal(old, TODAY).hindrance != "nothing"
+
+
+def test_figures_that_contradict_each_other_are_not_published(desk):
+    """More contacts about a topic than contacts: the kept figures are wrong, nobody knows how."""
+    desk.contacts("2026-08-03", 1, topics=[topic("wohnen")])
+    desk.counted()
+    FiguresOfTopic.objects.filter(home="eving").update(contacts=99)
+    assert proposal(QUARTER, TODAY).hindrance == "contradiction"
+    with pytest.raises(ValidationError) as refusal:
+        published()
+    assert refusal.value.code == "contradiction"
+    page = desk.client.get(PAGE)
+    assert page.status_code == 200
+    assert said("Publish now") not in read(page)
+    # Control: once they are counted anew.
+    desk.counted()
+    assert proposal(QUARTER, TODAY).hindrance == ""
+
+
+def test_doubted_figures_are_published_as_the_contacts_say(desk):
+    FiguresOfHome.objects.filter(home="eving").update(contacts=99)
+    FiguresCheck.objects.update_or_create(defaults={"differ_from": date(2026, 7, 1)}, pk=1)
+    homes = published().tables()[keys.HOMES]
+    assert homes.values["contacts"][:2] == (10, 5)
+
+
+@pytest.mark.fault
+@pytest.mark.django_db(transaction=True)
+def test_several_who_publish_at_once_make_one_version(desk):
+    for reason in ("", Publication.Reason.LATE):
+        seen, refused = proposal(QUARTER, TODAY).digest, []
+
+        def act(_number, _turn, seen=seen, reason=reason, refused=refused):
+            try:
+                publish(by=uuid4(), quarter=QUARTER, seen=seen, reason=reason, at=NOW)
+            except ValidationError as refusal:
+                refused.append(refusal.code)
+
+        at_once(4, 1, act)
+        assert len(refused) == 3
+        assert set(refused) <= {"same", "twice"}
+        desk.contacts("2026-08-05", 5)
+        desk.counted()
+    versions = Publication.objects.order_by("version").values_list("version", flat=True)
+    assert list(versions) == [1, 2]
 
 
 # --- The pages ---
@@ -410,7 +540,8 @@ def test_page_for_the_council_names_the_quarter_that_is_missing(desk):
 @pytest.mark.parametrize(
     "query",
     [{}, {"halbjahr": "2026-3"}, {"jahr": "x"}, {"quartal": "2026-1\0"},
-     {"jahr": "2026", "halbjahr": "2026-1"}, {"quartal": "2026-1", "fassung": "1"}],
+     {"jahr": "2026", "halbjahr": "2026-1"}, {"quartal": "2026-1", "fassung": "1"},
+     {"halbjahr": ["2026-1", "2025-1"]}],
 )  # fmt: skip
 def test_address_without_a_period_is_said(desk, query):
     for address in ("rat/", "bezirke/", "bezirke/eving/"):

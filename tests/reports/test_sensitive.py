@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consultations.choices import ReferralTarget
 from locations.keeper import current
-from records.periods import quarter_of, year_before
+from records.periods import Period, quarter_of, year_before
 from reports import figures, sensitive
 from reports.guard import guarded
 from reports.known import known
@@ -163,3 +163,23 @@ def test_referrals_to_doctors_are_rounded(desk):
     # Control: the team reads them exactly.
     own = figures.referrals(asking(location="nord", sees_exact=True))
     assert cells(own, "health")["referrals"] == 4
+
+
+# --- What nobody noted ---
+
+
+def test_missing_topics_of_several_months_are_the_sum_of_what_is_printed_of_each(desk):
+    """2, 2 and 4 of 4 have none; 10 of 12 beside 0, 0 and 5 would say that it is 2, 2 and 4."""
+    for month, without in ((1, 2), (2, 2), (3, 4)):
+        desk.contacts(f"2026-0{month}-03", without)
+        desk.contacts(f"2026-0{month}-04", 4 - without, topics=[topic("gesundheit")])
+    by_month = REPORTS["datenqualitaet"](asking(Period(date(2026, 1, 1), date(2026, 3, 31))))
+    table = by_month.table("fehlende-angaben-nach-monat")
+    assert table.values["contacts"] == (4, 4, 4)
+    assert table.values["topic"] == (0, 0, 100)
+    # 0, 0 and 5 of 12.
+    assert table.totals["topic"] == 42
+    places = by_month.table("fehlende-angaben")
+    assert cells(places, "nord")["topic"] == 42
+    # Control: what is not sensitive is counted as it is.
+    assert cells(places, "nord")["language"] == 100
