@@ -209,7 +209,7 @@ BREAKDOWNS: dict[str, Definition] = {
         _("Where nobody entered it, the contact stands under “not noted”."),
     ),
     "duration": Definition(
-        _("Duration"),
+        _("Duration in minutes"),
         _("How long the contact took, in four bands: exactly 30 minutes is “up to 30”."),
         _("It is no working time: preparing and writing are not in it."),
         _("Where nobody entered it, the contact stands under “not noted”."),

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from locations import calendar_words
 from locations.keeper import current
@@ -30,7 +31,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     choice = asked.choose(request.GET, shelf)
     context = {
         "choice": choice,
-        "periods": list(_periods(choice, shelf)),
+        "years": list(_years(choice, shelf)),
+        "quarters": list(_quarters(choice, shelf)),
         "licence": settings.FIGURES_LICENCE,
         "measures": [(words.MEASURES[key], text) for key, text in words.EXPLAINED.items()],
         "programmes": [one for one in standings(directory) if one.programme.target_number],
@@ -42,6 +44,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @open_data
 @kept
 def json(request: HttpRequest) -> HttpResponse:
+    _refuse_parameters(request)
     shelf = finding.on_shelf(current(timezone.now()))
     body = open_figures.json_of(shelf, base_url(request))
     return _file(body, "application/json", 'inline; filename="zahlen.json"')
@@ -49,9 +52,19 @@ def json(request: HttpRequest) -> HttpResponse:
 
 @open_data
 @kept
-def csv(_request: HttpRequest) -> HttpResponse:
+def csv(request: HttpRequest) -> HttpResponse:
+    _refuse_parameters(request)
     body = open_figures.csv_of(finding.on_shelf(current(timezone.now())))
     return _file(body, "text/csv; charset=utf-8", 'attachment; filename="zahlen.csv"')
+
+
+def _refuse_parameters(request: HttpRequest) -> None:
+    """A file holds all there is: whoever asks for a part would get something else.
+
+    Nor does each made-up address keep a copy of it in memory.
+    """
+    if request.META.get("QUERY_STRING"):
+        raise Http404
 
 
 def _file(body: bytes, content_type: str, disposition: str) -> HttpResponse:
@@ -71,6 +84,7 @@ def _shown(choice: Choice, shelf: tuple[Publication, ...]) -> dict[str, Any]:
         "wholes": showing.wholes(tables),
         "missing": [words.short_name(period) for period in published.missing],
         "versions": [_version(one) for one in _versions_of(choice, shelf)],
+        "shown": _version(published.newest) if choice.is_quarter else None,
     }
 
 
@@ -80,19 +94,26 @@ def _title(choice: Choice) -> str:
     return words.quarter_name(period) if choice.is_quarter else str(choice.year)
 
 
-def _periods(choice: Choice, shelf: tuple[Publication, ...]) -> Iterator[dict[str, Any]]:
-    """Links to every year that has something, and to the quarters of the year that is shown."""
-    published = choice.published
-    shown = published.period if published else None
-    there = {one.quarter for one in shelf}
-    for year in sorted({quarter.year for quarter in there}, reverse=True):
-        period = year_of(date(year, 1, 1))
-        yield {"name": year, "query": f"?jahr={year}", "is_shown": period == shown}
-        parts = quarters_in(period) if year == choice.year else ()
-        for quarter in parts:
-            if quarter.first in there:
-                name, query = words.short_name(quarter), asked.address(quarter)
-                yield {"name": name, "query": query, "is_shown": quarter == shown}
+def _years(choice: Choice, shelf: tuple[Publication, ...]) -> Iterator[dict[str, Any]]:
+    """Links to every year that has something; `current` as in `aria-current`."""
+    for year in sorted({one.quarter.year for one in shelf}, reverse=True):
+        within = "true" if choice.is_quarter else "page"
+        current = within if year == choice.year else ""
+        yield {"name": year, "query": f"?jahr={year}", "current": current}
+
+
+def _quarters(choice: Choice, shelf: tuple[Publication, ...]) -> Iterator[dict[str, Any]]:
+    """Links to the year that is shown as a whole, and to those of its quarters that are there."""
+    published, there = choice.published, {one.quarter for one in shelf}
+    if published is None or choice.year is None:
+        return
+    whole = "" if choice.is_quarter else "page"
+    yield {"name": _("Whole year"), "query": f"?jahr={choice.year}", "current": whole}
+    for quarter in quarters_in(year_of(date(choice.year, 1, 1))):
+        if quarter.first in there:
+            current = "page" if quarter == published.period else ""
+            query = asked.address(quarter)
+            yield {"name": words.short_name(quarter), "query": query, "current": current}
 
 
 def _versions_of(choice: Choice, shelf: tuple[Publication, ...]) -> list[Publication]:

@@ -68,7 +68,7 @@ class ReportFilter(DaysFilter):
     sprachmittlung = _Noted(gettext_lazy("Interpreting"), Interpreting.choices)
     alter = _Noted(gettext_lazy("Age"), AgeBand.choices)
     geschlecht = _Noted(gettext_lazy("Gender"), Gender.choices)
-    dauer = _Noted(gettext_lazy("Duration"), Duration.choices)
+    dauer = _Noted(gettext_lazy("Duration in minutes"), Duration.choices)
     ergebnis = _Noted(gettext_lazy("Result"), Result.choices)
     art = One(gettext_lazy("Kind of place"), choices=Location.Kind.choices)
     foerderung = One(

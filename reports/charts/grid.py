@@ -146,9 +146,9 @@ def draw(grid: Grid) -> Drawing:
 
 
 def _head_width(column: GridColumn) -> float:
-    """Of the longest word, with its sign."""
-    longest = max(column.label.split() or [""], key=len)
-    return min(WIDEST_WORD, width_of(longest, HEADING_SIZE) * BOLD + (22 if column.sign else 0))
+    """Of the longest part that keeps together, with its sign."""
+    widest = max(width_of(part, HEADING_SIZE) for part in column.label.split(" "))
+    return min(WIDEST_WORD, widest * BOLD + (22 if column.sign else 0))
 
 
 def _rule(y: float, width: float, stroke: str, thickness: float = 1) -> str:

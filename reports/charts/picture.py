@@ -94,7 +94,7 @@ def _drawn(
         return None
     if sketch == "map" and columns and districts:
         return lambda _width: town.town_map(table, columns[0], districts, with_links=False)
-    if sketch in ("line", "stacked"):
+    if sketch in ("line", "stacked") and not trends.is_blank(table):
         return lambda width: trends.sketched(table, sketch, width)
     return None
 

@@ -14,6 +14,8 @@ from reports.charts.drawing import BAR, INK, hatch
 from reports.charts.printed import Row
 from reports.tables import Column, Line, Table, Value
 
+# With more columns of bars than these, each is short.
+MANY = 6
 # Pixels: of the only column with bars, and of one among several.
 WIDE, SHORT, HEIGHT = 152, 72, 18
 # The space after an ordinal number: 3. Quartal, 30. September.
@@ -22,13 +24,14 @@ AFTER_ORDINAL = re.compile(r"(?<=\d\.) (?=[^\W\d])")
 
 @dataclass(frozen=True)
 class Markup:
-    """HTML of the parts of a table; `several`: more than one column has bars."""
+    """HTML of the parts of a table; `several`, `many`: more than one column has bars, or MANY."""
 
     head: str
     body: str
     foot: str
     pattern: str
     several: bool
+    many: bool
 
 
 def markup(table: Table) -> Markup:
@@ -41,6 +44,7 @@ def markup(table: Table) -> Markup:
         _foot(table),
         hatch(_hatch(table)) if any(line.is_apart for line in table.lines) else "",
         len(drawn.columns) > 1,
+        len(drawn.columns) > MANY,
     )
 
 

@@ -103,10 +103,14 @@ def _between(low: int, high: int, start: str, unit: Unit) -> str:
 
 
 def described(table: Table, column: Column) -> str:
-    """What stands in each district of the map, and what a press on it does."""
+    """What stands in each district of the map."""
     sentences = [_("The number of each district; darker is more.")]
     if change_of(table, column):
         sentences.append(_("In small type: the change."))
-    if any(line.link for line in table.lines):
-        sentences.append(_("Choose a district for its own report."))
     return " ".join(sentences)
+
+
+def invitation(table: Table) -> str:
+    """What a press on a district does; empty on paper and where it does nothing."""
+    leads_on = any(line.link for line in table.lines)
+    return _("Choose a district for its own report.") if leads_on else ""

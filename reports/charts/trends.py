@@ -23,6 +23,11 @@ def counted(table: Table) -> tuple[Column, ...]:
     return tuple(column for column in table.columns if column.kind == Kind.COUNTED)
 
 
+def is_blank(table: Table) -> bool:
+    """Whether neither a line nor a bar would be seen: no value is above 0."""
+    return not any(value for column in counted(table) for value in table.cells(column))
+
+
 def sketched(table: Table, sketch: str, width: float) -> Drawing:
     """The "line" or the "stacked" bars of a table that has lines."""
     return trend(table, width) if sketch == "line" else parts(table, width)

@@ -18,7 +18,8 @@ class About:
     """`period` and `filters` in words, `definitions` as names with their sentences.
 
     `at` is an aware moment. `is_exact`: not for the public; else `source` says of which
-    publication the figures are.
+    publication the figures are. `withheld`: titles of tables of the report that are not in the
+    file, each with the reason.
     """
 
     title: str
@@ -29,6 +30,7 @@ class About:
     is_exact: bool
     is_demo: bool = False
     source: str = ""
+    withheld: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked(self) -> str:

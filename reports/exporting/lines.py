@@ -18,6 +18,9 @@ def _rows(tables: Iterable[Table], about: About) -> Iterator[Sequence[Cell]]:
     for table in tables:
         yield []
         yield from map(_cells, table_rows(table))
+    for withheld in about.withheld:
+        yield []
+        yield from ([words] for words in withheld)
     yield []
     yield from about.facts()
 

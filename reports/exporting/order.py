@@ -1,5 +1,6 @@
 """A request for a file: of which report, of all of its tables or of one, in which shape."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,7 +93,15 @@ class Order:
             at=timezone.now(),
             is_exact=True,
             is_demo=known.directory.is_demo,
+            withheld=() if self.table else tuple(_withheld(self.report)),
         )
+
+
+def _withheld(report: Report) -> Iterator[tuple[str, str]]:
+    """What the page shows with a reason in place of a table."""
+    for section in report.extra.get("sections", ()):
+        if reason := getattr(section, "reason", ""):
+            yield section.title, reason
 
 
 def order_of(request: StaffRequest, key: str) -> Order:

@@ -48,6 +48,10 @@ def _figures(tables: Iterable[Table], about: About) -> Iterator[list[Cell]]:
         for number, row in enumerate(table_rows(table)):
             # Its title and its headings.
             yield _bold(row) if number < 2 else list(map(_cell, row))
+    for title, reason in about.withheld:
+        yield []
+        yield _bold([title])
+        yield [reason]
 
 
 def _bold(row: Row) -> list[Cell]:

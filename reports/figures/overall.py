@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from locations.calendar_words import plain_date
 from records import periods
 from records.periods import Period, ends
 from reports.counting import By, Counts, counted, folded, needs_records
@@ -65,10 +66,16 @@ def trend(asked: Asked) -> Table:
         _("Contacts by month"),
         _("Month"),
         definitions=measures,
-        notes=(_("Consultations are a part of the contacts."),),
+        notes=(_the_months(last), _("Consultations are a part of the contacts.")),
     )
     lines = [Line(month, spans.month_name(month)) for month in months]
     return making.table(named, lines, columns, values, is_sensitive=making.is_asked_about(asked))
+
+
+def _the_months(last: date) -> str:
+    """They are more than the period that the rest of the page is about."""
+    text = _("The %(count)s months up to %(month)s.")
+    return text % {"count": TREND_MONTHS, "month": plain_date(last, "month")}
 
 
 def _answerable(asked: Asked, period: Period) -> Question:

@@ -62,12 +62,13 @@ def _sections(asked: Asked, keys: Table, held: Table | None) -> Iterator[Section
     yield page.section(figures.top_topics)
     yield page.section(figures.top_languages)
     yield page.section(figures.unmet_by_reason)
-    yield of_table(keys)
     if held:
         yield of_table(held)
     if not asked.question.conditions:
         yield Page(KEY, _of_all_days(asked)).section(figures.old_totals)
         yield page.section(_overdue)
+    # The figures of the cards once more, for a file.
+    yield of_table(keys, sketch="folded")
 
 
 def _of_all_days(asked: Asked) -> Asked:

@@ -34,7 +34,8 @@ class Link:
 class Section:
     """A table under its heading; without one `reason` says why, and `nearest` leads to the nearest.
 
-    `sketch`: what is drawn of it, "map" (beside it), "line" (in its place) or nothing.
+    `sketch`: what is drawn of it, "map" (beside it), "line" (in its place) or nothing; "folded":
+    its rows are shown when they are asked for.
     """
 
     key: str

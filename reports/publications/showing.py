@@ -21,7 +21,7 @@ from reports.publications.keys import (
 from reports.tables import Column, Line, Table, Value
 
 # Beside the districts and the topics, in this order.
-LISTED = (LANGUAGES, CHANNELS, PLACES, UNMET)
+LISTED = (CHANNELS, LANGUAGES, PLACES, UNMET)
 # Shown with all their columns, too.
 WHOLE = (HOMES, TOPICS)
 # The largest value of a table is drawn so long.

@@ -34,11 +34,12 @@ class Sized:
 
 @dataclass(frozen=True)
 class Map:
-    """A map with its name and what it shows in words."""
+    """A map with its name, what it shows in words, and what can be done with it on a screen."""
 
     key: str
     title: str
     text: str
+    invitation: str
     drawing: Sized
     patterns: SafeString
 
@@ -50,6 +51,7 @@ def report_table(
 ) -> Context:  # fmt: skip
     """A table with its heading, bars and notes, and a sketch: "map", "line" or "stacked".
 
+    "folded": the rows are shown when they are asked for, and not on paper.
     `query` is the question, or an address with it: with one there are links to CSV and PNG.
     `links` (label, address) stand first in the row beside the heading. Definitions stand on the
     page that `explained_at` of the context says.
@@ -59,6 +61,7 @@ def report_table(
         "level": level,
         "links": [*links, *_links(context, table, query)],
         "map": _map(context, table) if sketch == "map" else None,
+        "is_folded": sketch == "folded",
         **_charts(table, sketch),
         **_rows(table),
     }
@@ -74,6 +77,8 @@ def _charts(table: Table, sketch: str) -> Context:
     """One drawing for wide screens and one for narrow ones, if the sketch is one above the rows."""
     if not table.lines or sketch not in ("line", "stacked"):
         return {"charts": ()}
+    if trends.is_blank(table):
+        return {"charts": (), "is_blank": True}
     drawn = (trends.sketched(table, sketch, width) for width in (WIDE, NARROW))
     return {
         "charts": list(zip(("chart-wide", "chart-narrow"), map(_sized, drawn), strict=True)),
@@ -107,6 +112,7 @@ def _rows(table: Table) -> Context:
     return {
         "table": table,
         "several": markup.several,
+        "many": markup.many,
         "pattern": mark_safe(markup.pattern),
         "head": mark_safe(markup.head),
         "body": mark_safe(markup.body),
@@ -125,6 +131,7 @@ def _map(context: Context, table: Table) -> Map | None:
         town.pattern_key(table),
         _("Map: %s") % table.title,
         town.described(table, columns[0]),
+        town.invitation(table),
         _sized(town.town_map(table, columns[0], districts)),
         mark_safe(town.patterns(table)),
     )

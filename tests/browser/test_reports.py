@@ -115,7 +115,7 @@ def export(page):
 def publish(page):
     page.goto(f"{BASE}veroeffentlichung/2026-3/")
     page.get_by_role("button", name=said("Publish now")).click()
-    page.wait_for_url("**/veroeffentlichung/**")
+    page.wait_for_url("**/veroeffentlichung/?jahr=2026**")
     assert Publication.objects.count() == 1
 
 
@@ -147,6 +147,47 @@ def test_every_report_can_be_used_at_any_width(new_page, live_server, coordinato
                 found[path, size["width"]] = wrong
     assert found == {}
     assert page.problems == []
+
+
+def test_the_keyboard_reaches_the_figures_past_the_filter(new_page, live_server, coordinator):
+    page = new_page(viewport=DESK)
+    login_browser(page.context, live_server, coordinator)
+    page.goto(f"{BASE}stadtbezirke/")
+    # Control: from the top it is a long way.
+    assert tabs_to(page, "svg a") > 30
+    page.reload()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name=said("Skip to the figures"))
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#figures")).to_be_focused()
+    assert tabs_to(page, "svg a") < 15
+
+
+def tabs_to(page, selector):
+    for count in range(1, 80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return count
+    raise AssertionError(selector)
+
+
+def test_names_stay_in_sight_while_numbers_scroll(new_page, live_server, coordinator):
+    page = new_page(viewport=SMALL)
+    login_browser(page.context, live_server, coordinator)
+    looking.open_page(page, f"{BASE}tabellen/wohnort-und-alle-themen/")
+    frame = page.locator(".chart-scroll").first
+    assert frame.get_attribute("tabindex") == "0"
+    assert frame.get_attribute("aria-label")
+    name, number = frame.locator("tbody th").first, frame.locator("tbody td").first
+    before = name.bounding_box(), number.bounding_box()
+    frame.evaluate("frame => { frame.scrollLeft = 200 }")
+    after = name.bounding_box(), number.bounding_box()
+    assert after[0]["x"] == before[0]["x"]
+    assert after[1]["x"] == before[1]["x"] - 200
+    assert before[0]["width"] < SMALL["width"] / 2
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from reports.charts.tiles import Tile
 from reports.charts.town import class_names, town_map
 from reports.charts.trends import columns_of_lines, trend
 from reports.tables import Column, Line, Table, Unit
+from tests.kept import said
 from tests.reports import sample_tables as samples
 
 VALUES = st.lists(st.integers(0, 100_000), max_size=20)
@@ -374,6 +375,51 @@ def test_empty_table_says_so():
         assert "Hier gibt es nichts zu zählen." in page(
             table=samples.EMPTY, sketch=sketch, districts=samples.districts()
         )
+    # Nor does an empty frame wait to be scrolled.
+    assert "<table" not in page(table=samples.EMPTY, sketch="")
+
+
+@pytest.mark.parametrize("sketch", ["line", "stacked"])
+def test_chart_of_nothing_is_a_sentence_with_the_rows_below(sketch):
+    drawn = samples.TREND if sketch == "line" else samples.WAYS
+    nothing = drawn.with_values(
+        {key: tuple(value and 0 for value in column) for key, column in drawn.values.items()}
+    )
+    words = said("There is nothing to draw: no value is above 0.")
+    markup = page(table=nothing, sketch=sketch)
+    assert words in markup
+    assert "chart-wide" not in markup
+    assert all(escape(one.label) in markup for one in nothing.lines)
+    # Control: with a value there is a chart.
+    markup = page(table=drawn, sketch=sketch)
+    assert words not in markup
+    assert "chart-wide" in markup
+
+
+def test_folded_rows_wait_for_a_press_and_are_not_printed():
+    root = ET.fromstring(page(table=samples.HOMES, sketch="folded"))
+    assert "only-screen" in root.attrib["class"]
+    (fold,) = root.iter("details")
+    assert "open" not in fold.attrib
+    assert len(list(fold.iter("tr"))) == 16
+    assert "only-screen" not in ET.fromstring(page(table=samples.HOMES, sketch="")).attrib["class"]
+
+
+@pytest.mark.parametrize(("columns", "is_many"), [(2, False), (6, False), (7, True)])
+def test_bars_of_many_columns_are_short(columns, is_many):
+    names = [f"Spalte {at}" for at in range(columns)]
+    table = samples.crossed("viele", samples.LINES, names, has_bar=True)
+    root = ET.fromstring(page(table=table, sketch=""))
+    (shown,) = root.iter("table")
+    assert ("many" in shown.attrib["class"].split()) == is_many
+
+
+def test_what_to_press_on_a_map_is_not_printed():
+    markup = page(table=samples.HOMES, sketch="map", districts=samples.districts())
+    invitation = said("Choose a district for its own report.")
+    assert f'<span class="only-screen">{invitation}</span>' in markup
+    unlinked = replace(samples.HOMES, lines=tuple(replace(one, link="") for one in samples.LINES))
+    assert invitation not in page(table=unlinked, sketch="map", districts=samples.districts())
 
 
 def test_files_of_a_table_are_asked_for_with_its_question():

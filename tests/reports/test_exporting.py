@@ -183,6 +183,24 @@ def test_several_tables_stand_below_each_other():
     assert [row[0] for row in csv_of(table(), second) if row][-4:] != titles[-4:]
 
 
+WITHHELD = (("Alle Themen", "Diese Tabelle enthält ein sensibles Thema."),)
+
+
+def test_tables_that_are_kept_back_are_named_with_the_reason():
+    rows = csv_of(table(), withheld=WITHHELD)
+    at = rows.index(["Alle Themen"])
+    assert at > rows.index(["Ein Kontakt ist kein Mensch."])
+    assert rows[at + 1] == ["Diese Tabelle enthält ein sensibles Thema."]
+    figures, _facts = book_of(table(), withheld=WITHHELD)
+    names = [row[0] for row in page_rows(figures)]
+    at = names.index("Alle Themen")
+    assert names[at + 1] == "Diese Tabelle enthält ein sensibles Thema."
+    assert figures.cell(at + 1, 1).font.b
+    assert not figures.cell(at + 2, 1).font.b
+    # Control: without them the file ends with the table.
+    assert ["Alle Themen"] not in csv_of(table())
+
+
 def test_table_without_lines_is_no_obstacle():
     empty = table(lines=(), values={"now": (), "before": (), "hours": ()}, totals={})
     assert ["Kontakte nach Wohnort"] in csv_of(empty)
@@ -515,6 +533,32 @@ def test_sensitive_tables_come_out_as_they_are_shown(office):
                 assert len(counted) < len(one.columns) or all(
                     cell is None or cell % 5 == 0 for cell in cells
                 )
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_file_of_a_report_names_what_its_page_keeps_back(office, shape):
+    query = f"{QUARTER}&sprache=ar"
+    sections = (
+        office.client.get(f"{addresses.path('themen')}?{query}").context["report"].extra["sections"]
+    )
+    kept_back = [(one.title, one.reason) for one in sections if one.table is None]
+    assert kept_back
+    assert len(kept_back) < len(sections)
+    names = first_cells(office.ask("themen", shape, query=query), shape)
+    for title, reason in kept_back:
+        assert names[names.index(title) + 1] == reason
+    # A file of one table says nothing about the others.
+    shown = next(one.table.key for one in sections if one.table)
+    alone = first_cells(office.ask("themen", shape, query=f"{query}&tabelle={shown}"), shape)
+    assert not {title for title, _reason in kept_back} & set(alone)
+
+
+def first_cells(response, shape):
+    """Of each row of the file."""
+    if shape == "csv":
+        return [row[0] if row else "" for row in csv_rows(content(response))]
+    book = openpyxl.load_workbook(io.BytesIO(content(response)))
+    return [row[0] for row in page_rows(book.worksheets[0])]
 
 
 # --- Rounded figures ---

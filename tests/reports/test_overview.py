@@ -58,6 +58,15 @@ def test_key_figures_say_the_number_the_change_and_the_year_before(desk):
     assert cell(response, "kennzahlen", "contacts") == 6
 
 
+def test_table_of_the_key_figures_is_folded_and_in_the_file(desk):
+    desk.contacts("2026-08-03", 5)
+    desk.counted()
+    report = desk.page().context["report"]
+    folded = [one.key for one in report.extra["sections"] if one.sketch == "folded"]
+    assert folded == ["kennzahlen"]
+    assert "kennzahlen" in [one.key for one in report.tables]
+
+
 def test_every_key_figure_says_what_counts_without_a_script_under_a_name_of_its_own(desk):
     desk.contacts("2026-08-03")
     desk.counted()

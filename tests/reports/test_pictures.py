@@ -195,6 +195,26 @@ def test_picture_is_the_same_twice_and_another_one_with_another_number():
     assert png(drawn(other)) != first
 
 
+@pytest.mark.parametrize(
+    "label", ["3.\xa0Quartal 2026", "1.\xa0Halbjahr\xa02026", "September 2026"]
+)
+def test_headings_of_narrow_columns_are_not_cut(label):
+    table = replace(
+        samples.HOMES,
+        columns=(Column("now", label), Column("before", label)),
+        values={"now": (1, 2), "before": (3, 4)},
+        lines=samples.HOMES.lines[:2],
+        totals={},
+    )
+    texts = "".join(text_of(drawn(table)))
+    assert "…" not in texts
+    assert all(part in texts for part in label.split(" "))
+
+
+def text_of(image):
+    return [one.text or "" for one in ET.fromstring(image.svg).iter(f"{SVG}text")]
+
+
 def test_letters_come_from_our_own_font():
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]

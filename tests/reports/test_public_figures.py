@@ -45,6 +45,12 @@ def asked(client, **query):
     return client.get(PAGE, query)
 
 
+def chosen(response):
+    """Names of the links of the years and of the parts of one that are marked."""
+    both = (response.context["years"], response.context["quarters"])
+    return [[str(one["name"]) for one in links if one["current"]] for links in both]
+
+
 def cells(response):
     """Of the line of Eving, and of the total, in the first table with bars."""
     homes = response.context["lists"][0][0]
@@ -52,6 +58,24 @@ def cells(response):
 
 
 # --- The page ---
+
+
+def test_years_and_the_parts_of_a_year_are_chosen_apart(client, quarters):
+    factories.publication(date(2025, 10, 1), contacts=(90, 40, 5))
+    whole = said("Whole year")
+    year = asked(client)
+    assert [str(one["name"]) for one in year.context["years"]] == ["2026", "2025"]
+    names = [str(one["name"]) for one in year.context["quarters"]]
+    assert names == [whole, "2.\xa0Quartal", "3.\xa0Quartal"]
+    assert chosen(year) == [["2026"], [whole]]
+    assert chosen(asked(client, quartal="2026-2")) == [["2026"], ["2.\xa0Quartal"]]
+    assert chosen(asked(client, jahr=2025)) == [["2025"], [whole]]
+    # Nothing is marked where nothing is shown.
+    missing = asked(client, jahr=2024)
+    assert chosen(missing) == [[], []]
+    assert len(missing.context["years"]) == 2
+    for one in (*year.context["years"], *year.context["quarters"]):
+        assert client.get(PAGE + one["query"]).status_code == 200
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
@@ -82,6 +106,23 @@ def test_quarter_and_its_old_version_have_addresses(client, quarters):
     assert cells(asked(client, quartal="2026-3")) == (("130",), ("175",))
     assert cells(asked(client, quartal="2026-3", fassung="1")) == (("120",), ("165",))
     assert cells(asked(client, quartal="2026-2")) == (("100",), ("155",))
+
+
+def test_old_version_says_so_and_leads_to_the_newest(client, quarters):
+    sentence = said("This is an old version: these figures were corrected later.")
+    old = asked(client, quartal="2026-3", fassung="1")
+    link = f'<a href="?quartal=2026-3&fassung=2">{said("To the newest version")}</a>'
+    assert old.context["shown"]["number"] == 1
+    assert sentence in read(old)
+    assert link in read(old)
+    for query in ({"quartal": "2026-3"}, {"quartal": "2026-3", "fassung": "2"}):
+        new = asked(client, **query)
+        assert new.context["shown"]["number"] == 2
+        assert sentence not in read(new)
+    # A year is made of several.
+    year = asked(client)
+    assert year.context["shown"] is None
+    assert sentence not in read(year)
 
 
 def test_every_version_is_listed_with_its_day_and_reason(client, quarters):
@@ -120,6 +161,38 @@ def test_what_is_not_published_shows_no_figures(client, quarters, query):
     assert answer.status_code == 404
     assert "lists" not in answer.context
     assert "?jahr=2026" in read(answer)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["quartal=2026-3&quartal=2026-2", "jahr=2026&jahr=2025", "quartal=2026-3&fassung=1&fassung=2"],
+)
+def test_two_questions_at_once_show_no_figures(client, quarters, query):
+    answer = client.get(f"/zahlen/?{query}")
+    assert answer.status_code == 404
+    assert "lists" not in answer.context
+
+
+@pytest.mark.parametrize("query", ["jahr=2025", "quartal=2026-3", "x", "&"])
+@pytest.mark.parametrize("name", ["json", "csv"])
+def test_files_are_whole_and_a_part_of_them_is_missing(client, quarters, name, query):
+    assert client.get(f"/daten/zahlen.{name}").status_code == 200
+    assert client.get(f"/daten/zahlen.{name}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/zahlen/", "/ar/zahlen/", "/daten/zahlen.json", "/daten/zahlen.csv"]
+)
+def test_published_figures_are_read_only(client, quarters, address):
+    for method in (client.post, client.put, client.patch, client.delete):
+        assert method(address).status_code == 405
+    answer, head = client.get(address), client.head(address)
+    assert (head.content, head["Content-Length"]) == (b"", answer["Content-Length"])
+    assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    factories.publication(APRIL, contacts=(200, 45, 10), version=2)
+    keeper.look_again()
+    again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 200
 
 
 def test_quarter_of_invented_figures_says_so(client, quarters):
