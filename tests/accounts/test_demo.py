@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.test import override_settings
 
 from accounts import demo
 from accounts.models import User
@@ -15,10 +16,15 @@ from tests.accounts.test_login_views import LOGIN, send
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def town(rows_of_module):
+    with override_settings(INSTANCE="demo"):
+        rows_of_module(lambda: load_demo(date(2026, 11, 24), Report()))
+
+
 @pytest.fixture
-def loaded(settings):
+def loaded(settings, town):
     settings.INSTANCE, settings.SECOND_FACTOR_ROLES = "demo", []
-    load_demo(date(2026, 11, 24), Report())
 
 
 def test_demonstration_has_an_account_for_every_role_at_its_place(loaded):
@@ -52,9 +58,7 @@ def test_button_of_the_login_page_logs_in(client, loaded):
 
 
 @pytest.mark.parametrize("instance", ["production", "training"])
-def test_nowhere_else_is_such_an_account_made_or_let_in(client, settings, instance):
-    settings.INSTANCE = "demo"
-    load_demo(date(2026, 11, 24), Report())
+def test_nowhere_else_is_such_an_account_made_or_let_in(client, settings, town, instance):
     settings.INSTANCE = instance
     user = User.objects.get(email="demo-admin@example.org")
     assert send(client, user, demo.PASSWORD).status_code == 200

@@ -83,7 +83,7 @@ def test_filters_are_set_by_keyboard_and_stand_in_the_address(new_page, live_ser
     assert lines.filter(has_text="Arabisch").count() == 7
     expect(page.locator(".log-head")).to_contain_text("23. bis 29. November 2026")
     page.get_by_role("link", name="Filter zurücksetzen").click()
-    assert page.locator(LINES).count() == 50
+    expect(page.locator(LINES)).to_have_count(50)
     assert page.problems == []
 
 

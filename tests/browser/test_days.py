@@ -48,8 +48,8 @@ def test_day_is_entered_with_one_tap_undone_and_cancelled(
     login_browser(page.context, live_server, adviser)
     page.goto("/intern/")
     button(page, "Nobody came").click()
-    assert entered() == [(LAST_TUESDAY, True, "", 0)]
     expect(page.get_by_text(said("Nothing is missing from the last four weeks."))).to_be_visible()
+    assert entered() == [(LAST_TUESDAY, True, "", 0)]
     button(page, "Undo").click()
     expect(page.get_by_text(said("Undone."))).to_be_visible()
     assert entered() == []

@@ -88,7 +88,8 @@ def test_follow_up_with_a_slip_and_its_code_a_week_later(new_page, live_server, 
     later.get_by_role("button", name="Erledigt").click()
     later.wait_for_url("**erledigt=**")
     assert FollowUp.objects.get().done_at
-    later.get_by_role("button", name="Rückgängig").click()
+    with later.expect_navigation():
+        later.get_by_role("button", name="Rückgängig").click()
     expect(later.get_by_text("Wohngeld-Bescheid prüfen").first).to_be_visible()
     assert FollowUp.objects.get().done_at is None
     assert later.problems == []
@@ -160,5 +161,6 @@ def test_everything_works_without_script(new_page, live_server):
     page.wait_for_url(f"**{address(contact)}")
     open_page(page, LIST)
     page.get_by_role("button", name="Erledigt").click()
-    page.get_by_role("button", name="Rückgängig").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Rückgängig").click()
     expect(page.get_by_text("Nachfragen").first).to_be_visible()

@@ -87,6 +87,7 @@ def pause(page, **ago):
 
 def make_passkey(page, user):
     type_password(page, user)
+    page.wait_for_url("**/zweiter-faktor/**")
     page.goto(ADD)
     page.fill("[name=name]", "Schublade")
     page.click(PRIMARY)
@@ -173,11 +174,12 @@ def test_password_unlocks_after_a_pause_without_a_script_and_ten_hours_end_it(ne
     totp.TOTP.activate(user, SECRET)
     type_password(page, user)
     type_code(page, code_now())
+    page.wait_for_url("**/intern/")
     pause(page, **{sessions.SEEN_AT: 31 * 60})
     page.goto(OWN)
     page.fill("[name=password]", PASSWORD)
     page.click(PRIMARY)
-    assert page.url.endswith(OWN)
+    page.wait_for_url(AT_OWN)
 
     pause(page, **{sessions.BEGAN_AT: 10 * 60 * 60})
     page.goto(OWN)
@@ -201,6 +203,7 @@ def test_nothing_shows_after_going_back_from_a_logout(page, user):
     totp.TOTP.activate(user, SECRET)
     type_password(page, user)
     type_code(page, code_now())
+    page.wait_for_url("**/intern/")
     log_out(page)
     page.go_back()
     page.wait_for_load_state()

@@ -1,5 +1,6 @@
 """A whole morning of an adviser, at a desk with the keyboard and on a phone with two thumbs."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -194,6 +195,7 @@ def login_ends_while_typing(page, user):
     assert not FollowUp.objects.exists()
     looked_at(page)
     page.get_by_role("button", name=said("Save"), exact=True).click()
+    page.wait_for_url(re.compile(r"/intern/kontakte/\d+/$"))
     expect(page.get_by_text(MEMO)).to_be_visible()
     contact = FollowUp.objects.get().contact
     assert page.url.endswith(f"/intern/kontakte/{contact.pk}/")
@@ -213,6 +215,7 @@ def slip_with_its_code(page):
 def code_is_typed(page, code, contact):
     """By hand, in small letters; the new contact goes on from the earlier one."""
     page.get_by_role("link", name=said("Enter a code")).first.click()
+    page.wait_for_url("**/intern/kontakte/code/**")
     looked_at(page)
     page.fill("[name=code]", f" {code.lower()}")
     page.click(PRIMARY)

@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from consultations import recounts
@@ -36,10 +37,10 @@ def test_coordinator_publishes_and_everybody_reads_it(desk, new_page):
     recounts.rebuild(DAY.replace(day=1))
     desk.goto(f"{PAGES}?jahr=2025")
     desk.get_by_role("link", name=re.compile(r"3\.\sQuartal 2025")).first.click()
-    assert desk.locator("#publish").is_visible()
+    expect(desk.locator("#publish")).to_be_visible()
     desk.locator(".publish button[type=submit]").click()
     desk.wait_for_url(re.compile("jahr=2025"))
-    assert desk.locator("main").get_by_text(re.compile("1.*2026")).first.is_visible()
+    expect(desk.locator("main").get_by_text(re.compile("1.*2026")).first).to_be_visible()
     anybody = new_page()
     anybody.goto("/zahlen/?quartal=2025-3")
     row = anybody.locator("section.published table tr", has_text="Dorstfeld").first

@@ -1,7 +1,6 @@
 """`import_districts`: borders of the parts of the town."""
 
-import json
-from io import StringIO
+from functools import partial
 
 import pytest
 from django.core.management import call_command
@@ -15,6 +14,7 @@ from locations.imports.reading import json_of
 from locations.imports.rows import Report
 from locations.imports.town import import_town
 from locations.models import DataVersion, District, Neighborhood
+from tests.locations.areas import area, import_areas, refusal, square
 
 pytestmark = pytest.mark.django_db
 
@@ -25,42 +25,18 @@ def english():
         yield
 
 
-@pytest.fixture
-def town(db):
-    import_town(json_of(SEED / "districts.json"), Report())
+@pytest.fixture(scope="module")
+def town(rows_of_module):
+    rows_of_module(lambda: import_town(json_of(SEED / "districts.json"), Report()))
 
 
 @pytest.fixture
 def run(tmp_path):
-    def run(*features, **options):
-        path = tmp_path / "areas.geojson"
-        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-        out = StringIO()
-        call_command("import_districts", str(path), stdout=out, **options)
-        return out.getvalue().strip()
-
-    return run
-
-
-def square(lat, lon, size=0.02):
-    south, north, west, east = lat - size, lat + size, lon - size, lon + size
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
-
-
-def area(geometry, **properties):
-    return {"type": "Feature", "properties": properties, "geometry": geometry}
+    return partial(import_areas, tmp_path / "areas.geojson")
 
 
 HUCKARDE = square(51.532, 7.392)
 DORSTFELD = square(51.509, 7.409)
-
-
-def refusal(run, *features, **options):
-    with pytest.raises(CommandError) as caught:
-        run(*features, **options)
-    assert not District.objects.filter(border__isnull=False).exists()
-    return str(caught.value).splitlines()
 
 
 @pytest.mark.parametrize(
@@ -167,67 +143,15 @@ def test_empty_list_of_areas_is_refused(run):
     assert "no areas" in refusal(run)[0]
 
 
-class TestAnotherTown:
-    def test_is_made_with_points_inside_and_free_tiles(self, run):
-        areas = [
-            area(square(50, 10), name="Südwest", nr=1),
-            area(square(50, 11), name="Südost", nr=2),
-            area(square(51, 10), name="Nordwest", nr=3),
-            area(square(51, 11), name="Nordost", nr=4),
-        ]
-        assert run(*areas, create=True) == "4 new, 0 changed, 0 unchanged"
-        tiles = {d.slug: (d.tile_column, d.tile_row) for d in District.objects.all()}
-        assert [tiles["nordwest"], tiles["nordost"]] == [(1, 1), (2, 1)]
-        assert [tiles["suedwest"], tiles["suedost"]] == [(1, 2), (2, 2)]
-        assert District.objects.get(slug="suedwest").label_lat == 50
-        assert run(*areas, create=True) == "0 new, 0 changed, 4 unchanged"
-
-    def test_neighborhood_goes_to_the_district_that_the_file_names(self, run):
-        run(area(square(50, 10), name="Nord", nr=1), create=True)
-        code = {"statistischer_bezirk_nr": "011", "statistischer_bezirk": "Hafen"}
-        run(area(square(50, 10), **code, stadtbezirk="Nord"), create=True)
-        assert Neighborhood.objects.get().district.name == "Nord"
-
-    def test_neighborhood_of_no_known_district_is_refused(self, run):
-        said = refusal(run, area(DORSTFELD, kennziffer="03", name="Dorstfeld"), create=True)
-        assert "area 1 (Dorstfeld): Its district is not known." in said
-
-    def test_town_file_is_imported_too(self):
-        out = StringIO()
-        call_command("import_districts", str(SEED / "districts.json"), stdout=out)
-        assert out.getvalue().strip() == "101 new, 0 changed, 0 unchanged"
-
-    def test_bad_rows_of_a_town_file_are_named(self, tmp_path):
-        town = json_of(SEED / "districts.json")
-        town["districts"][1]["tile_column"] = "two"
-        town["districts"][2]["slug"] = "innenstadt-west"
-        town["neighborhoods"][3]["district"] = "bochum"
-        town["postcodes"][4]["lat"] = 1e400
-        town["postcodes"][5]["code"] = "44"
-        path = tmp_path / "town.json"
-        path.write_text(json.dumps(town).replace("Infinity", "1e400"))
-        with pytest.raises(CommandError) as caught:
-            call_command("import_districts", str(path))
-        said = str(caught.value)
-        for place in (
-            "districts 2",
-            "districts 3",
-            "neighborhoods 4",
-            "postcodes 5",
-            "postcodes 6",
-        ):
-            assert f"\n{place} " in said
-        assert not District.objects.exists()
-
-    def test_districts_may_change_places_on_the_map(self, town, tmp_path):
-        content = json_of(SEED / "districts.json")
-        one, other = content["districts"][:2]
-        for name in ("tile_column", "tile_row"):
-            one[name], other[name] = other[name], one[name]
-        report = Report()
-        import_town(content, report)
-        assert report.faults == []
-        assert District.objects.get(slug=one["slug"]).tile_column == one["tile_column"]
+def test_districts_may_change_places_on_the_map(town, tmp_path):
+    content = json_of(SEED / "districts.json")
+    one, other = content["districts"][:2]
+    for name in ("tile_column", "tile_row"):
+        one[name], other[name] = other[name], one[name]
+    report = Report()
+    import_town(content, report)
+    assert report.faults == []
+    assert District.objects.get(slug=one["slug"]).tile_column == one["tile_column"]
 
 
 def test_label_point_lies_inside_a_crooked_area():
