@@ -158,9 +158,13 @@ def _logged(asked: Asked, questions: Iterable[Question]) -> Logged:
 
 def chosen(asked: Asked, question: Question) -> list[Place]:
     """The places asked about that were at work, or may have been, in the period; by name."""
+    return [place for place in all_asked(asked) if was_there(place, question.period)]
+
+
+def all_asked(asked: Asked) -> list[Place]:
+    """All places asked about, by name; there are contacts of some before anybody knows of them."""
     found = [place for place in asked.known.directory.places.values() if _is_asked(place, asked)]
-    there = (place for place in found if was_there(place, question.period))
-    return sorted(there, key=lambda place: fold(place.location.name))
+    return sorted(found, key=lambda place: fold(place.location.name))
 
 
 def _is_asked(place: Place, asked: Asked) -> bool:

@@ -24,6 +24,7 @@ from django.db.models import (
 
 from consultations.models import Contact, FiguresOfLocationDay, LocationDay
 from locations.models import FundingScope
+from records.periods import ends, month_of
 from reports.report import Asked
 
 # Primary key of a place and the first day of a month.
@@ -129,11 +130,12 @@ def logged(asked: Asked, place: int | None, months: Iterable[date]) -> Logged:
 def _logged(asked: Asked, place: int | None, months: list[date]) -> Iterator[tuple[date, int, int]]:
     """Months, places and days; from the contacts from the first month on that is doubted."""
     at = {} if place is None else {"location": place}
-    doubted = asked.known.wrong_since or date.max
+    doubted = asked.known.doubted_since
     if kept := [month for month in months if month < doubted]:
         yield from _of_figures(FiguresOfLocationDay.objects.filter(_within("month", kept), **at))
     if others := [month for month in months if month >= doubted]:
-        contacts = Contact.objects.filter(happened_on__gte=others[0], **at)
+        within = (others[0], ends(month_of(others[-1]))[1])
+        contacts = Contact.objects.filter(happened_on__range=within, **at)
         yield from (one for one in _of_contacts(contacts) if one[0] in others)
 
 

@@ -85,7 +85,7 @@ TEXTS: dict[str, tuple[Any, Any, Any, Any]] = {
     ),
     "late_entries": (
         _("Late entries"),
-        _("Contacts that were entered more than seven days after their day, by day of the entry."),
+        _("Contacts that were entered more than seven days later, by the day of the contact."),
         _("Corrections are not in it, nor is anything about who entered them."),
         _("Contacts that are still to be entered are in no figure."),
     ),

@@ -110,6 +110,14 @@ class Known:
         """First month in which the kept figures differ from the contacts; None: they do not."""
         return recounts.differ_from()
 
+    @property
+    def doubted_since(self) -> date:
+        """First month of which the contacts are read instead; the last day there is if of none.
+
+        Where the figures are wrong and the contacts are deleted, there is nothing better than them.
+        """
+        return max(self.wrong_since, self.kept_since) if self.wrong_since else date.max
+
 
 def known(directory: Directory, today: date) -> Known:
     return Known(directory, today)

@@ -13,10 +13,18 @@ from reports.cards import cards
 from reports.counting import TooLong, Unanswerable
 from reports.definitions import DEFINITIONS
 from reports.frame import frame, navigation
-from reports.navigation import NAMES
 from reports.pages.single import SINGLE
 
-TEMPLATES = {key: f"reports/{name.partition(':')[2]}.html" for key, name in NAMES.items()}
+# By the key of a report; all others are a single table.
+TEMPLATES = {
+    "uebersicht": "reports/overview.html",
+    "stadtbezirke": "reports/districts.html",
+    "orte": "reports/locations.html",
+    "themen": "reports/topics.html",
+    "sprachen": "reports/languages.html",
+    "dependancen": "reports/programme.html",
+    "datenqualitaet": "reports/quality.html",
+}
 
 
 @require_safe

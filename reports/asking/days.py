@@ -106,8 +106,8 @@ class DaysFilter(Query):
 
     def word_days(self) -> None:
         """What the form says of days; after everything that can be chosen is offered."""
-        for name in ("von", "bis"):
-            between(self.form, name, self.since, periods.year_of(self.today).last or self.today)
+        between(self.form, "von", self.since, self.today)
+        between(self.form, "bis", self.since, periods.year_of(self.today).last or self.today)
         self._name_comparisons()
 
     def _name_comparisons(self) -> None:

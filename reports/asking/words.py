@@ -36,10 +36,9 @@ def _remarks(form: ReportFilter) -> Iterator[str]:
     if period.last and period.last >= today:
         yield _("%(period)s is not over yet: figures up to today.") % {"period": name}
     yield from _of_comparison(form)
-    wrong_since = form.known.wrong_since
     if needs_records(form.question(), (By.HOME,)):
         yield _("This is counted from the single contacts, which takes longer.")
-    elif wrong_since and period.last and period.last >= wrong_since:
+    elif period.last and period.last >= form.known.doubted_since:
         yield _(
             "A check has found differences. Until they are mended the figures are counted from"
             " the single contacts, which takes longer."

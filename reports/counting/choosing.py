@@ -1,7 +1,7 @@
 """Where the numbers of a question come from: kept figures, single contacts, or both in turn."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -93,13 +93,8 @@ def _of_months_and_days(
 
 
 def _by_doubt(period: Period, known: Known) -> Iterator[tuple[Period, bool]]:
-    """The days of which the kept figures are right, and those of which they are not.
-
-    Where they are wrong and the contacts are deleted, there is nothing better than the figures.
-    """
-    first, last = ends(period)
-    wrong = known.wrong_since
-    doubted = max(wrong, known.kept_since) if wrong else date.max
+    """The days that are counted from the kept figures, and those from the contacts."""
+    (first, last), doubted = ends(period), known.doubted_since
     if first < doubted:
         yield Period(first, min(last, doubted - DAY)), False
     if doubted <= last:

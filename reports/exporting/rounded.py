@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from locations import calendar_words as words
@@ -71,7 +72,7 @@ def _version(publication: Publication) -> str:
     return text % {
         "quarter": period_name(quarter_of(publication.quarter)),
         "version": publication.version,
-        "day": words.plain_date(publication.published_at.date()),
+        "day": words.plain_date(timezone.localdate(publication.published_at)),
     }
 
 

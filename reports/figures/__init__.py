@@ -56,7 +56,7 @@ from reports.figures.unmet import (
     unmet_topics_by_home,
 )
 
-# By the name that a table is asked for by.
+# Every one by its name, to be tried all together.
 FIGURES = {
     function.__name__: function
     for function in (

@@ -60,14 +60,14 @@ def channels(asked: Asked) -> Table:
 
 def channels_by_month(asked: Asked) -> Table:
     """How contacts happened, month by month; longer periods by quarter or by year."""
-    spans = spans_of(asked)
-    by_month: dict[str, dict[str, Value]] = {}
+    spans, lines = spans_of(asked), making.choice_lines(Channel)
+    by_month: dict[str, dict[str, Value]] = {line.key: {} for line in lines}
     for (channel, month), value in making.pairs(asked, By.CHANNEL, By.MONTH).items():
-        by_month.setdefault(channel, {})[month] = value
+        by_month.setdefault(channel or making.UNNOTED, {})[month] = value
     counts = {
-        (channel or making.UNNOTED, key): value or 0
+        (channel, key): value
         for channel, values in by_month.items()
-        for key, value in spans.sums(values).items()
+        for key, value in spans.counts(values).items()
     }
     named = making.Named(
         "wege-nach-monat",
@@ -80,7 +80,7 @@ def channels_by_month(asked: Asked) -> Table:
     return making.crossed(
         asked,
         named,
-        making.choice_lines(Channel),
+        lines,
         spans.columns,
         counts,
         is_sensitive=making.is_asked_about(asked),

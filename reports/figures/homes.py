@@ -60,10 +60,9 @@ def homes_by_month(asked: Asked) -> Table:
     counts = {}
     for line in lines:
         by_month = {month: value for (home, month), value in found.items() if home == line.key}
-        counts.update({(line.key, key): sum_ for key, sum_ in spans.sums(by_month).items()})
-    known = {pair: value for pair, value in counts.items() if value is not None}
+        counts.update({(line.key, key): sum_ for key, sum_ in spans.counts(by_month).items()})
     return making.crossed(
-        asked, named, lines, spans.columns, known, is_sensitive=making.is_asked_about(asked)
+        asked, named, lines, spans.columns, counts, is_sensitive=making.is_asked_about(asked)
     )
 
 

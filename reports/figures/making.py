@@ -52,17 +52,20 @@ def contacts_by(asked: Asked, by: By, measure: str = "contacts") -> ByPeriod:
 
 
 def before(asked: Asked, count: Callable[[Question], Any]) -> Any:
-    """What `count` finds for the days that are compared with; None if nobody can know it.
-
-    Before the first month that was ever counted there is no value, which is not 0.
-    """
-    question, since = asked.question.before, asked.known.counted_since
-    if question is None or since is None or ends(question.period)[1] < since:
+    """What `count` finds for the days that are compared with; None if nobody can know it."""
+    question = asked.question.before
+    if question is None or not is_counted(asked, question):
         return None
     try:
         return count(question)
     except Unanswerable:
         return None
+
+
+def is_counted(asked: Asked, question: Question) -> bool:
+    """Whether anything was counted up to the end of its days; else there is no value, not 0."""
+    since = asked.known.counted_since
+    return since is not None and since <= ends(question.period)[1]
 
 
 # --- Tables ---
@@ -90,9 +93,11 @@ def compared(
 ) -> Table:
     """Lines with this period, the one compared with, the change, and perhaps the share.
 
-    `absent` is the value of a line of which nothing was counted.
+    `absent` is the value of a line of which nothing was counted; of further columns it is 0, or
+    None where the line has no value in this period.
     """
-    sides = {NOW: count(asked.question), BEFORE: before(asked, count)}
+    now = count(asked.question) if is_counted(asked, asked.question) else None
+    sides = {NOW: now, BEFORE: before(asked, count)}
     further = tuple(more)
     values = {
         key: tuple(None if found is None else found.get(line.key, absent) for line in lines)
@@ -100,7 +105,10 @@ def compared(
         if key == NOW or asked.question.against
     }
     for one in further:
-        values[one.column.key] = tuple(one.values.get(line.key, absent) for line in lines)
+        pairs_of = zip(lines, values[NOW], strict=True)
+        values[one.column.key] = tuple(
+            None if known is None else one.values.get(line.key, 0) for line, known in pairs_of
+        )
     columns = (*comparison(asked.question, has_share, has_bar), *(one.column for one in further))
     return table(named, lines, columns, values, is_sensitive=is_sensitive)
 
@@ -129,9 +137,10 @@ def crossed(
     *,
     is_sensitive: bool = False,
 ) -> Table:
-    """Lines and columns of counts, by the keys of both; what is not in `counts` is 0."""
+    """Lines and columns of counts, by the keys of both; of what is not in `counts` there were 0."""
+    absent = 0 if is_counted(asked, asked.question) else None
     values = {
-        column.key: tuple(counts.get((line.key, column.key), 0) for line in lines)
+        column.key: tuple(counts.get((line.key, column.key), absent) for line in lines)
         for column in columns
     }
     return table(named, lines, columns, values, is_sensitive=is_sensitive)

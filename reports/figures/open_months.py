@@ -14,9 +14,11 @@ def open_months(
 ) -> set[tuple[str, date]]:
     """The pairs of place and month in which it was open, if asked on a day `within`.
 
-    Hours stood until today, or somebody said that it took place; one query at most.
+    Hours stood until today, or somebody said that it took place, and contacts were counted by then
+    at some place; one query at most.
     """
-    wanted = list(months)
+    since = asked.known.counted_since
+    wanted = [month for month in months if since and since <= month]
     pairs = [(slug, month) for slug in slugs for month in wanted]
     if not pairs:
         return set()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -99,8 +100,8 @@ def carriers(asked: Asked) -> Table:
     if not periods.is_whole_months(asked.question.period):
         raise Refused(_("Figures by carrier exist for whole months only."))
     rows = {row.pk: row for row in asked.known.directory.rows[Organization]}
-    found = _employers(asked, asked.question)
-    earlier = making.before(asked, lambda question: _employers(asked, question)) or {}
+    employers = cache(partial(_employers, asked))
+    found, earlier = employers(asked.question), making.before(asked, employers) or {}
     known = sorted((key for key in {*found, *earlier} if key), key=lambda key: rows[int(key)].name)
     named = making.Named(
         "traeger",
@@ -113,7 +114,7 @@ def carriers(asked: Asked) -> Table:
         asked,
         named,
         [*(Line(key, rows[int(key)].name) for key in known), making.unnoted_line()],
-        lambda question: making.with_unnoted(_employers(asked, question)),
+        lambda question: making.with_unnoted(employers(question)),
         has_share=True,
     )
 

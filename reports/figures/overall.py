@@ -16,20 +16,15 @@ from reports.question import Question
 from reports.report import Asked
 from reports.tables import Column, Line, Table, Value
 
-# In the order of the page.
-KEY_FIGURES = (
-    *("contacts", "consultations", "advised", "accompanying"),
-    *("first_contacts", "not_helped", "headcount"),
-)
 TREND_MONTHS = 24
 
 
 def key_figures(asked: Asked) -> Table:
     """One line for each measure; they are never added to each other."""
     labels = {"consultations": _("of these consultations")}
-    lines = [Line(key, labels.get(key) or str(DEFINITIONS[key].name)) for key in KEY_FIGURES]
+    lines = [Line(key, labels.get(key) or str(DEFINITIONS[key].name)) for key in Counts._fields]
     named = making.Named(
-        "kennzahlen", _("Key figures"), _("What is counted"), definitions=KEY_FIGURES
+        "kennzahlen", _("Key figures"), _("What is counted"), definitions=Counts._fields
     )
     return making.compared(
         asked,

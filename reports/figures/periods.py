@@ -25,6 +25,7 @@ class Spans:
 
     spans: tuple[Period, ...]
     is_whole: bool  # no day of them is missing
+    since: date | None  # first month of which anything was ever counted
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -48,6 +49,15 @@ class Spans:
             for span in self.spans
         }
 
+    def counts(self, by_month: dict[str, Value]) -> dict[str, Value]:
+        """The same, and 0 where nothing was counted; before the first count there is no value."""
+        nothing = {
+            key_of(span): 0 if self.since and self.since <= ends(span)[1] else None
+            for span in self.spans
+        }
+        known = {key: value for key, value in self.sums(by_month).items() if value is not None}
+        return nothing | known
+
 
 def spans_of(asked: Asked) -> Spans:
     """At most 24 columns, none of a span to come; raises `TooLong` if even the years are more."""
@@ -56,7 +66,8 @@ def spans_of(asked: Asked) -> Spans:
         if _steps(of(first), first, last) <= MOST_COLUMNS:
             spans = tuple(_spans(of, first, last))
             is_whole = (spans[0].first, spans[-1].last) == (first, last)
-            return Spans(tuple(_begun(spans, asked.today)), is_whole)
+            begun = tuple(_begun(spans, asked.today))
+            return Spans(begun, is_whole, asked.known.counted_since)
     text = _("A table has at most %(count)s years side by side.")
     raise TooLong(text % {"count": MOST_COLUMNS})
 

@@ -43,7 +43,10 @@ def topics_by_language(asked: Asked, codes: Iterable[str] | None = None) -> Tabl
     """
     wanted = set(codes) if codes is not None else None
     shown = [topic for topic in asked.known.topics if _is_crossed(topic, wanted)]
-    found = making.pairs(asked, By.TOPIC, By.LANGUAGE)
+    codes_shown = {topic.code for topic in shown}
+    pairs = making.pairs(asked, By.TOPIC, By.LANGUAGE)
+    # Topics that are not shown would be told by which languages are the most frequent ones.
+    found = {pair: value for pair, value in pairs.items() if pair[0] in codes_shown}
     every = None if wanted is None else asked.known.language_codes
     columns, counts = spoken.columns(asked, found, every)
     note = _("Topics that are always rounded in this table are not in it.")
@@ -60,9 +63,7 @@ def topics_by_language(asked: Asked, codes: Iterable[str] | None = None) -> Tabl
         [Line(topic.code, topic.label) for topic in shown],
         columns,
         counts,
-        is_sensitive=making.is_sensitive(
-            asked, asked.question, [topic.code for topic in shown], by_language=True
-        ),
+        is_sensitive=making.is_sensitive(asked, asked.question, codes_shown, by_language=True),
     )
 
 

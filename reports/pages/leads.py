@@ -36,6 +36,9 @@ def line_lead(table: Table, key: str, question: Question) -> Iterator[str]:
 
 def contacts_lead(count: Value, before: Value, question: Question) -> Iterator[str]:
     """How many contacts, and how many more than before."""
+    if count is None:
+        yield _("Nothing was logged yet up to the end of these days; “–” means: not known.")
+        return
     if not count:
         yield _("No contact was logged in these days.")
         return

@@ -82,7 +82,9 @@ class _Shelf:
                 if self.number is None:
                     raise
                 return self.publications
-            self.number, self.publications = directory.number, found
+            # In this order: another thread that sees the number has what belongs to it.
+            self.publications = found
+            self.number = directory.number
         return self.publications
 
     def forget(self) -> None:

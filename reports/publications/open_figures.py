@@ -20,8 +20,8 @@ from reports.tables import Table
 
 NOTE = "Werte auf Vielfache von 5 gerundet; Summen gerundeter Werte"
 COLUMNS = (
-    *("zeitraum", "fassung", "veroeffentlicht_am", "tabelle", "zeile", "zeile_name"),
-    *("spalte", "spalte_name", "wert", "ist_summe"),
+    *("zeitraum", "fehlt_darin", "fassung", "veroeffentlicht_am"),
+    *("tabelle", "zeile", "zeile_name", "spalte", "spalte_name", "wert", "ist_summe"),
 )
 
 
@@ -40,24 +40,32 @@ def json_of(shelf: Iterable[Publication], base_url: str) -> bytes:
 
 
 def csv_of(shelf: Iterable[Publication]) -> bytes:
-    """One number per line: newest versions of quarters, and years; with BOM, for a spreadsheet."""
+    """One number per line: newest versions of quarters, and years; with BOM, for a spreadsheet.
+
+    Of a year it says which of its quarters are not in the sum.
+    """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
     versions = tuple(shelf)
     for one in newest(versions):
         day = timezone.localdate(one.published_at)
-        about: tuple[object, ...] = (quarter_key(one), one.version, day.isoformat())
+        about: tuple[object, ...] = (_key_of(one.quarter), "", one.version, day.isoformat())
         writer.writerows(map(cell, row) for row in _rows(about, one.tables()))
     for year in _years(versions):
-        about = (_year_key(year), "", "")
+        about = (_year_key(year), " ".join(_missing(year)), "", "")
         writer.writerows(map(cell, row) for row in _rows(about, year.tables))
     return text.getvalue().encode("utf-8-sig")
 
 
-def quarter_key(one: Publication) -> str:
-    """As 2026-Q3."""
-    return f"{one.quarter.year}-Q{(one.quarter.month + 2) // 3}"
+def _key_of(quarter: date) -> str:
+    """As 2026-Q3, by its first day."""
+    return f"{quarter.year}-Q{(quarter.month + 2) // 3}"
+
+
+def _missing(year: Published) -> list[str]:
+    """Quarters that are not published (yet)."""
+    return [_key_of(quarter.first) for quarter in year.missing if quarter.first]
 
 
 def _year_key(published: Published) -> str:
@@ -73,7 +81,7 @@ def _years(versions: Iterable[Publication]) -> Iterator[Published]:
 
 def _quarter(one: Publication) -> dict[str, Any]:
     return {
-        "period": quarter_key(one),
+        "period": _key_of(one.quarter),
         **{name: one.about[name] for name in ("first_day", "last_day", "is_demo")},
         "version": one.version,
         "published_on": timezone.localdate(one.published_at).isoformat(),
@@ -86,14 +94,14 @@ def _quarter(one: Publication) -> dict[str, Any]:
 
 
 def _year(published: Published) -> dict[str, Any]:
-    """Sums of printed cells; `missing`: quarters that are not published (yet)."""
+    """Sums of printed cells, and which quarters are not in them."""
     return {
         "period": _year_key(published),
         "is_demo": published.is_demo,
         "quarters": [
-            {"period": quarter_key(one), "version": one.version} for one in published.versions
+            {"period": _key_of(one.quarter), "version": one.version} for one in published.versions
         ],
-        "missing": [str(one.first) for one in published.missing],
+        "missing": _missing(published),
         "tables": [_table(table) for table in published.tables.values()],
     }
 

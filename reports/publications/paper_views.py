@@ -66,6 +66,8 @@ def _sheets(request: StaffRequest, slug: str) -> HttpResponse:
     if pair is None:
         return _refused(request, period)
     lines = [line for line in sheets.district_lines(pair) if slug in ("", line.key)]
+    if not lines:
+        raise Http404  # a district that is newer than these figures
     context = {
         "sheets": [sheets.sheet(pair, line) for line in lines],
         "level": 3 if len(lines) > 1 else 2,
@@ -91,16 +93,16 @@ def _foot(pair: Pair) -> dict[str, Any]:
 
 
 def _spot(districts: Sequence[District]) -> dict[str, Any] | None:
-    """The town in tiles, on which a page shows its district; None if not all have a place."""
-    if not districts or not all(one.tile_row and one.tile_column for one in districts):
+    """The town in tiles, on which a page shows its district; None if there is none."""
+    if not districts:
         return None
     return {
-        "width": TILE[0] * max(one.tile_column or 0 for one in districts) + 2,
-        "height": TILE[1] * max(one.tile_row or 0 for one in districts) + 2,
+        "width": TILE[0] * max(one.tile_column for one in districts) + 2,
+        "height": TILE[1] * max(one.tile_row for one in districts) + 2,
         "tiles": [
             {
-                "x": TILE[0] * ((one.tile_column or 0) - 1) + 1,
-                "y": TILE[1] * ((one.tile_row or 0) - 1) + 1,
+                "x": TILE[0] * (one.tile_column - 1) + 1,
+                "y": TILE[1] * (one.tile_row - 1) + 1,
                 "slug": one.slug,
             }
             for one in districts

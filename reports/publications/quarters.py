@@ -8,6 +8,7 @@ from consultations.models import MonthLock
 from records.periods import Period, ends, months, quarters_in, year_of
 from reports.asking.presets import QUARTER
 from reports.models import Publication
+from reports.number_words import text
 from reports.publications import finding
 from reports.publications.actions import Proposal, proposal
 from reports.publications.keys import KEYS
@@ -58,8 +59,8 @@ class Difference:
     table: str
     line: str
     column: str
-    old: Value
-    new: Value
+    old: str
+    new: str
 
 
 def of_year(year: int, today: date) -> list[Quarter]:
@@ -107,7 +108,7 @@ def differences(old: Mapping[str, Table], new: Mapping[str, Table]) -> list[Diff
     for key in KEYS:
         before, after = _cells(old.get(key)), _cells(new.get(key))
         found += [
-            Difference(*names, before.get(names), after.get(names))
+            Difference(*names, text(before.get(names)), text(after.get(names)))
             for names in dict.fromkeys([*after, *before])
             if before.get(names) != after.get(names)
         ]

@@ -9,6 +9,7 @@ from locations.calendar_words import plain_date
 from records import periods
 from reports import days_of_places
 from reports.days_of_places import Tally, tallies
+from reports.lives import was_there
 from reports.number_words import percent
 from reports.quality.gaps import ALL, FEATURES, LATE, Gaps, gaps, share
 from reports.report import Asked
@@ -19,10 +20,12 @@ Counted = tuple[Line, Counter[str], Tally]
 
 
 def by_location(asked: Asked) -> list[Counted]:
-    """One for each place that was at work in the period, by name; and one for all of them."""
+    """One for each place that was at work in the period, or has contacts; and one for all."""
     found, days = _gaps(asked), tallies(asked, asked.question)
     lines = []
-    for place in days_of_places.chosen(asked, asked.question):
+    for place in days_of_places.all_asked(asked):
+        if not (was_there(place, asked.question.period) or found.of(place=place.location.pk)):
+            continue
         tally = Tally.of(one for (slug, _month), one in days.items() if slug == place.slug)
         line = Line(place.slug, place.location.name)
         lines.append((line, found.of(place=place.location.pk), tally))
@@ -84,8 +87,8 @@ def _gaps(asked: Asked) -> Gaps:
     """Asked for once per request."""
     counted, key = asked.known.counted, ("gaps", asked.question)
     if key not in counted:
-        places = days_of_places.chosen(asked, asked.question)
-        counted[key] = gaps(asked, [place.location.pk for place in places])
+        places = [place.location.pk for place in days_of_places.all_asked(asked)]
+        counted[key] = gaps(asked, places)
     found: Gaps = counted[key]
     return found
 

@@ -589,6 +589,19 @@ def test_published_figures_are_taken_out_without_a_reason(office, published, sha
     assert [row[: len(kept_table.columns)] for row in cells][: len(printed)] == printed
 
 
+def test_day_of_a_publication_is_that_of_the_clock_on_the_wall(office):
+    """Half past midnight on the first of August, which is July in Greenwich."""
+    quarter, at = quarter_of(date(2026, 1, 1)), datetime(2026, 7, 31, 22, 30, tzinfo=UTC)
+    seen = proposal(quarter, date(2026, 11, 24)).digest
+    publish(by=office.user.public_id, quarter=quarter, seen=seen, at=at)
+    told = next(
+        row[1]
+        for row in csv_rows(content(office.rounded("stadtbezirke")))
+        if row[:1] == ["Veröffentlicht"]
+    )
+    assert re.search(r"\b1\.\sAugust 2026", told)
+
+
 def test_mark_of_the_exact_ones_is_in_no_rounded_file(office, published):
     for shape in SHAPES:
         held = content(office.rounded("stadtbezirke", shape))

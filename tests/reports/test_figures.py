@@ -54,8 +54,9 @@ def test_districts_unknown_and_outside_are_together_the_whole_city(town, said):
         one = asked(QUARTER)
         homes, keys = figures.contacts_by_home(one), figures.key_figures(one)
         of_city = [row for row in said if row.day <= QUARTER.last]
-        assert sum(now(homes).values()) == homes.totals["now"] or not of_city
-        assert now(keys)["contacts"] == len(of_city)
+        assert now(keys)["contacts"] == (len(of_city) or None)
+        assert of_city or set(now(homes).values()) == {None}
+        assert sum(value or 0 for value in now(homes).values()) == len(of_city)
         assert (homes.totals["now"] or 0) == len(of_city)
         for table in (figures.homes_by_month(one), figures.homes_by_language(one)):
             assert sum(total or 0 for total in table.totals.values()) == len(of_city)
@@ -180,6 +181,19 @@ def test_longer_periods_have_quarters_or_years_side_by_side(town):
         figures.homes_by_month(asked(Period(date(2000, 1, 1), date(2026, 12, 31))))
 
 
+def test_months_before_anything_was_counted_have_no_value_and_later_ones_have_0(town):
+    write(town, [Said(day=date(2026, 2, 3), home="hoerde", channel="phone")])
+    homes = figures.homes_by_month(asked(QUARTER))
+    assert (cells(homes)["hoerde"], cells(homes)["eving"]) == ((None, 1, 0), (None, 0, 0))
+    assert list(homes.totals.values()) == [None, 1, 0]
+    ways = cells(figures.channels_by_month(asked(QUARTER)))
+    assert (ways["phone"], ways["message"]) == ((None, 1, 0), (None, 0, 0))
+    # Control: of a year that has it, January is not missing.
+    longer = figures.homes_by_month(asked(Period(date(2024, 1, 1), date(2026, 3, 31))))
+    assert column(longer, "2026-01-01") == {**dict.fromkeys(cells(homes), 0), "hoerde": 1}
+    assert set(column(longer, "2025-10-01").values()) == {None}
+
+
 def test_months_that_are_not_whole_are_said_to_be_so_and_those_to_come_are_not_there(town):
     whole = figures.homes_by_month(asked(year_of(date(2026, 1, 1))))
     part = figures.homes_by_month(asked(Period(date(2026, 1, 2), date(2026, 1, 31))))
@@ -201,14 +215,44 @@ def test_closed_all_month_is_no_value_and_open_without_a_contact_is_0(town):
     assert table.totals == {"2026-01-01": 1, "2026-02-01": 0, "2026-03-01": 0}
 
 
+def test_further_columns_have_0_where_the_contacts_have_0_and_no_value_where_they_have_none(town):
+    factories.figures_of_home(month=date(2026, 2, 1))
+    factories.opening_hours(location=town.locations["buero"])
+    table = figures.contacts_by_location(asked(QUARTER))
+    assert now(table) == column(table, "not_helped") == {"buero": 0, "stube": None}
+
+
 def test_place_was_open_only_if_it_was_on_one_of_the_days_that_are_asked_for(town):
     """Tuesdays: the 3rd and the 10th of March."""
+    factories.figures_of_home(month=date(2026, 2, 1))
     factories.opening_hours(location=town.locations["buero"])
     factories.location_day(location=town.locations["stube"], on=date(2026, 3, 3))
     tuesday, later = Period(date(2026, 3, 3), date(2026, 3, 4)), date(2026, 3, 9)
     for period, expected in ((tuesday, 0), (Period(date(2026, 3, 4), later), None)):
         table = figures.contacts_by_location(asked(period))
         assert now(table) == {"buero": expected, "stube": expected}
+
+
+def test_place_that_was_open_before_anything_was_counted_has_no_value(town):
+    factories.opening_hours(location=town.locations["buero"])
+    assert now(figures.contacts_by_location(asked(QUARTER)))["buero"] is None
+    factories.figures_of_home(month=date(2026, 4, 1))
+    assert now(figures.contacts_by_location(asked(QUARTER)))["buero"] is None
+    factories.figures_of_home(month=date(2026, 3, 1))
+    assert now(figures.contacts_by_location(asked(QUARTER)))["buero"] == 0
+
+
+@pytest.mark.parametrize("figure", [figures.contacts_by_home, figures.key_figures])
+def test_days_before_the_first_count_have_no_value_instead_of_0(town, figure):
+    factories.figures_of_home(month=date(2026, 4, 1), contacts=3)
+    assert set(now(figure(asked(QUARTER))).values()) == {None}
+    assert None not in now(figure(asked(month_of(date(2026, 4, 7))))).values()
+
+
+def test_crossed_table_of_days_before_the_first_count_has_no_value(town):
+    factories.figures_of_home(month=date(2026, 4, 1), contacts=3)
+    table = figures.homes_by_language(asked(QUARTER))
+    assert {cell for column in table.values.values() for cell in column} == {None}
 
 
 def test_cancelled_day_makes_no_place_open(town):
@@ -551,6 +595,15 @@ def test_district_statistics_need_few_queries(town):
             FIGURES[name](one)
     # What is wrong, since when; two periods by home; topics and their labels, needs.
     assert len(found) == 7
+
+
+def test_carriers_are_counted_once_for_each_period(town):
+    write(town, [Said()])
+    factories.figures_of_home(month=date(2025, 1, 1), contacts=1)
+    with CaptureQueriesContext(connection) as found:
+        assert now(figures.carriers(asked(QUARTER, BEFORE))) == {"unnoted": 1}
+    contacts = [one for one in found if 'FROM "consultations_contact"' in one["sql"]]
+    assert len(contacts) == 2
 
 
 def test_retired_topic_keeps_its_line(town):

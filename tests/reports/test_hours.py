@@ -334,6 +334,17 @@ class TestDoubted:
         assert tally().held == 1
         assert tally(month_of(date(2026, 10, 1))).held == 0
 
+    def test_figures_are_all_there_is_of_days_whose_contacts_are_deleted(self, place):
+        """Kept since November 2023; a check of the days before found differences from 2022 on."""
+        day = date(2023, 10, 10)
+        factories.figures_of_location_day(location=place, month=day.replace(day=1), day=day)
+        FiguresCheck.objects.create(pk=recounts.CHECK, differ_from=date(2022, 1, 1))
+        assert tally(month_of(day)).held == 1
+        # Control: of days whose contacts are kept the figures are not believed.
+        later = date(2023, 11, 14)
+        factories.figures_of_location_day(location=place, month=later.replace(day=1), day=later)
+        assert not tally(month_of(later)).held
+
 
 # --- Any days of a year, counted by somebody else ---
 

@@ -159,9 +159,10 @@ def test_overdue_follow_ups_are_counted_by_place_where_there_are_any(desk):
 def test_new_network_has_an_overview_that_says_so(desk):
     response = desk.page()
     assert response.status_code == 200
-    assert response.context["report"].lead[0] == said("No contact was logged in these days.")
+    text = "Nothing was logged yet up to the end of these days; “–” means: not known."
+    assert response.context["report"].lead[0] == said(text)
     assert response.context["inquiry"].asked.question.against is None
-    assert cards(response)["contacts"].number == "0"
+    assert cards(response)["contacts"].number == "–"
     assert desk.page(jahr="2026").status_code == 200
 
 

@@ -292,7 +292,7 @@ def test_open_data_has_the_numbers_of_the_page(client, quarters):
     homes = next(table for table in year["tables"] if table["key"] == published_set.HOMES)
     assert homes["rows"][0]["values"]["contacts"] == 230
     assert homes["totals"]["contacts"] == 330
-    assert year["missing"] == ["2026-01-01", "2026-10-01"]
+    assert year["missing"] == ["2026-Q1", "2026-Q4"]
     assert content["quarters"][0]["sha256"] == Publication.objects.get(version=2).digest
     assert "published_by" not in answer.content.decode()
 
@@ -322,6 +322,11 @@ def test_csv_page_and_json_say_the_same_cell_by_cell(client, quarters):
         tables = finding.published(finding.Period(date(2026, 1, 1), date(2026, 12, 31))).tables
         for line in showing.whole(tables[published_set.HOMES]).rows[:1]:
             assert line.cells[0] == found["2026", published_set.HOMES, "eving", "contacts"]
+
+
+def test_sum_of_a_part_of_a_year_says_which_quarters_are_not_in_it(client, quarters):
+    found = {(row["zeitraum"], row["fehlt_darin"]) for row in rows_of(client)}
+    assert found == {("2026-Q2", ""), ("2026-Q3", ""), ("2026", "2026-Q1 2026-Q4")}
 
 
 def test_totals_in_the_files_are_sums_of_their_lines(client, quarters):

@@ -412,7 +412,7 @@ def test_changed_figures_are_compared_cell_by_cell(desk):
     desk.counted()
     page = desk.client.get(PAGE)
     found = page.context["differences"]
-    assert ("Eving", 10, 15) in [(one.line, one.old, one.new) for one in found]
+    assert ("Eving", "10", "15") in [(one.line, one.old, one.new) for one in found]
     assert said("figures have changed since") in read(desk.client.get(LIST))
     assert sent(desk, reason="late").status_code == 302
     assert Publication.objects.count() == 2

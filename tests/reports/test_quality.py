@@ -78,6 +78,15 @@ class TestMissing:
         assert found.pop("contacts") == 1
         assert set(found.values()) == {0}
 
+    def test_contact_at_a_place_before_its_opening_is_in_a_line_too(self, place):
+        """Only its opening is known; the team was there before (domain.md 8.3)."""
+        early = factories.location("Neu", slug="neu", opened_on=date(2026, 11, 2))
+        factories.contact(location=early, happened_on=DAY)
+        factories.location("Nie", slug="nie", opened_on=date(2026, 11, 2))
+        table = build(asked()).table("fehlende-angaben")
+        assert [line.key for line in table.lines] == ["eving", "neu"]
+        assert cells(line="neu")["contacts"] == 1
+
     def test_home_that_is_said_to_be_unknown_is_missing_too(self, place):
         factories.contact(location=place, happened_on=DAY, home=Home.UNKNOWN)
         factories.contact(location=place, happened_on=DAY, home=Home.OUTSIDE)

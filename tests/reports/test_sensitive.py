@@ -71,6 +71,27 @@ def test_what_was_missing_is_without_residence_where_a_language_is_asked_for(des
     assert len(figures.unmet_topics_by_home(asking()).columns) == 2
 
 
+@pytest.mark.parametrize("hidden", ["gesundheit", "aufenthalt"])
+def test_which_languages_are_the_most_frequent_says_nothing_of_topics_that_are_not_shown(
+    desk, hidden
+):
+    """Beside two languages of one open topic each, the order would tell whose the others are."""
+    first, second = asking().known.language_codes[:2]
+    for code in (first, second):
+        desk.contacts("2026-08-03", topics=[topic("wohnen")], language=code)
+    desk.contacts("2026-08-03", 2, topics=[topic(hidden)], language=second)
+    desk.counted()
+
+    def columns():
+        return [column.key for column in figures.topics_by_language(asking()).columns]
+
+    assert columns() == [first, second, "other", "unnoted"]
+    # Control: what is shown decides.
+    desk.contacts("2026-08-03", topics=[topic("wohnen")], language=second)
+    desk.counted()
+    assert columns() == [second, first, "other", "unnoted"]
+
+
 # --- Beside exact numbers of all contacts ---
 
 
