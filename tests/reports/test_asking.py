@@ -255,6 +255,7 @@ BAD = {
     "no last day": ({"zeitraum": "frei", "von": "2026-05-01"}, ""),
     "no days": ({"zeitraum": "frei"}, ""),
     "ends before it begins": ({"von": "2026-05-02", "bis": "2026-05-01"}, ""),
+    "days to come": ({"von": "2026-12-01", "bis": "2026-12-31"}, "22. November 2026"),
     "no such day": ({"von": "2026-02-30", "bis": "2026-03-01"}, ""),
     "ten thousand years": ({"von": "0001-01-01", "bis": "9999-12-31"}, "1. Juli 2025"),
     "five digits": ({"von": "2026-01-01", "bis": "12026-12-31"}, ""),
