@@ -22,7 +22,10 @@ from reports.tables import Column, Line, Table, Value
 
 
 def open_note() -> str:
-    return _("“–”: the place was not open, or its hours are not known. “0”: it was open.")
+    return _(
+        "“–”: the place was not open, its hours are not known, or nothing was logged yet in the"
+        " network. “0”: it was open."
+    )
 
 
 def contacts_by_location(asked: Asked) -> Table:

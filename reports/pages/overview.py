@@ -42,11 +42,16 @@ def _lead(asked: Asked, keys: Table, held: Table | None) -> Iterator[str]:
             not_helped,
         )
         yield sentence % {"number": text(not_helped)}
-    if held and (promised := _cell(held, "promised_minutes")):
+    if held and (promised := _cell(held, "promised_minutes")) and _is_told(held):
         yield _("%(held)s of %(promised)s promised hours were held.") % {
             "held": text(_cell(held, "held_minutes"), Unit.MINUTES),
             "promised": text(promised, Unit.MINUTES),
         }
+
+
+def _is_told(held: Table) -> bool:
+    """Whether anybody has said of a promised day what became of it."""
+    return _cell(held, "missing") != _cell(held, "promised")
 
 
 def _cell(table: Table, key: str) -> int | None:

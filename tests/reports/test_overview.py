@@ -166,6 +166,16 @@ def test_new_network_has_an_overview_that_says_so(desk):
     assert desk.page(jahr="2026").status_code == 200
 
 
+def test_lead_speaks_of_held_hours_only_if_anybody_has_said_what_became_of_a_day(desk):
+    """Tuesdays, two hours each; the last closed quarter has 13 of them."""
+    factories.opening_hours(location=desk.office)
+    assert len(desk.page().context["report"].lead) == 1
+    desk.contacts("2026-08-04")
+    desk.counted()
+    sentence = said("%(held)s of %(promised)s promised hours were held.")
+    assert sentence % {"held": "2", "promised": "26"} in desk.page().context["report"].lead
+
+
 def test_period_without_a_contact_says_so(desk):
     desk.contacts("2026-02-03")
     desk.counted()
