@@ -150,8 +150,9 @@ def test_time_is_that_of_the_office_wherever_the_device_thinks_it_is(new_page, l
     tap(page, SEEKER)
     expect(lines(page)).to_have_count(1)
     said_by_script = page.locator("[data-heading]").inner_text()
+    sent(page)
     page.reload()
-    assert page.locator("[data-heading]").inner_text() == said_by_script
+    expect(page.locator("[data-heading]")).to_have_text(said_by_script)
 
 
 def test_trembling_hand_makes_one_contact(page):
