@@ -458,6 +458,8 @@
     if (!isLeaving && rows().some((row) => late.has(row.key) || refused.has(row.key))) event.preventDefault();
   });
   addEventListener("online", () => {
+    clearTimeout(timer);
+    timer = 0;
     wait = FIRST_WAIT;
     sendAll();
   });

@@ -1,6 +1,7 @@
 """The tally on a phone: taps are contacts at once, and what the network lost is not lost."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -15,7 +16,7 @@ from tests.browser import looking
 from tests.kept import said
 from tests.staff import login_browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db", "noon")]
 
 PAGE = "/intern/kontakte/strichliste/"
 ROW = "**/strichliste/zeile/"
@@ -81,7 +82,7 @@ def stored(page):
 
 def sent(page, left=0):
     """Nothing waits any more; asked again and again, for the page's policy allows no `eval`."""
-    for _time in range(200):
+    for _time in range(800):
         if len(stored(page)) == left:
             return
         page.wait_for_timeout(25)
@@ -116,7 +117,10 @@ def log_out(page):
     page.locator(".menu form[action='/intern/abmelden/'] button").click()
 
 
-def test_taps_are_contacts_at_once(page, user, office):
+def test_taps_are_contacts_at_once(page, user, office, noon):
+    # However long the server takes: no bar comes that moves what is being tapped.
+    page.clock.install(time=noon)
+    page.clock.pause_at(noon + timedelta(minutes=1))
     topic = Topic.objects.filter(is_offered=True).first()
     tap(page, SEEKER)
     say(page, "sprache", "ar")
@@ -132,7 +136,7 @@ def test_taps_are_contacts_at_once(page, user, office):
     sent(page)
     assert Contact.objects.filter(counterpart=VOLUNTEER, language="", result="").count() == 1
     for _time in range(4):
-        page.wait_for_timeout(510)
+        page.clock.fast_forward(510)
         tap(page, SEEKER)
     expect(page.locator(f"[value={SEEKER}] [data-number]")).to_have_text("5")
     expect(page.locator(f"[value={SEEKER}] [data-strokes] svg")).to_have_count(1)
@@ -143,8 +147,11 @@ def test_taps_are_contacts_at_once(page, user, office):
     expect(page.locator(f"[value={SEEKER}] [data-number]")).to_have_text("5")
 
 
-def test_time_is_that_of_the_office_wherever_the_device_thinks_it_is(new_page, live_server, user):
+def test_time_is_that_of_the_office_wherever_the_device_thinks_it_is(
+    new_page, live_server, user, noon
+):
     page = new_page(viewport=PHONE, timezone_id="Pacific/Kiritimati")
+    page.clock.set_fixed_time(noon)
     login_browser(page.context, live_server, user)
     page.goto(PAGE)
     tap(page, SEEKER)
@@ -155,7 +162,8 @@ def test_time_is_that_of_the_office_wherever_the_device_thinks_it_is(new_page, l
     expect(page.locator("[data-heading]")).to_have_text(said_by_script)
 
 
-def test_trembling_hand_makes_one_contact(page):
+def test_trembling_hand_makes_one_contact(page, noon):
+    page.clock.set_fixed_time(noon)
     page.locator(f".tally-tap[value={SEEKER}]").dblclick()
     sent(page)
     assert Contact.objects.count() == 1
@@ -163,6 +171,7 @@ def test_trembling_hand_makes_one_contact(page):
 
 def test_could_not_help_waits_for_its_reason(page):
     tap(page, SEEKER)
+    sent(page)
     say(page, "ergebnis", "not_helped")
     expect(page.locator("[data-reasons]")).to_be_visible()
     sent(page)
@@ -175,6 +184,7 @@ def test_could_not_help_waits_for_its_reason(page):
 
 def test_row_is_open_again_after_the_page_was_loaded_anew(page):
     tap(page, SEEKER)
+    sent(page)
     say(page, "sprache", "uk")
     sent(page)
     page.reload()
@@ -187,6 +197,7 @@ def test_row_is_open_again_after_the_page_was_loaded_anew(page):
 def test_without_network_rows_wait_and_are_sent_once(page):
     page.context.set_offline(True)
     tap(page, SEEKER)
+    expect(unsent(page)).to_have_count(1)
     say(page, "sprache", "ar")
     tap(page, VOLUNTEER)
     expect(unsent(page)).to_have_count(2)
@@ -206,6 +217,20 @@ def test_without_network_rows_wait_and_are_sent_once(page):
         (SEEKER, "ar"),
         (VOLUNTEER, ""),
     ]
+
+
+def test_bar_of_the_unsent_moves_nothing_under_the_finger(page):
+    page.route(ROW, lambda route: None)
+    tap(page, SEEKER)
+    expect(lines(page)).to_have_count(1)
+    expect(bar(page)).to_be_empty()
+    where = "tiles => tiles.map((tile) => tile.getBoundingClientRect().top)"
+    tiles = page.locator(".tally-main button:visible")
+    before = tiles.evaluate_all(where)
+    expect(bar(page)).to_contain_text(waiting(1))
+    expect(bar(page)).to_be_in_viewport()
+    assert len(before) > 5
+    assert tiles.evaluate_all(where) == before
 
 
 def test_answer_that_was_lost_makes_no_second_contact(page):
@@ -237,15 +262,10 @@ def test_rows_wait_while_the_page_is_loaded_anew(page):
 
 
 def test_server_that_fails_is_asked_again_by_itself(page):
-    broken = []
-
-    def fail_once(route):
-        broken.append(route)
-        route.fulfill(status=503, body="") if len(broken) == 1 else route.continue_()
-
-    page.route(ROW, fail_once)
+    page.route(ROW, lambda route: route.fulfill(status=503, body=""))
     tap(page, SEEKER)
     expect(bar(page)).to_contain_text(waiting(1))
+    page.unroute(ROW)
     sent(page)
     assert Contact.objects.count() == 1
 
@@ -299,8 +319,8 @@ def test_leaving_with_unsent_rows_asks_first(page):
     tap(page, SEEKER)
     expect(unsent(page)).to_have_count(1)
     answering(page, asked, accept=False)
-    page.locator(".tally-back").click(no_wait_after=True)
-    page.wait_for_timeout(200)
+    with page.expect_event("dialog"):
+        page.locator(".tally-back").click(no_wait_after=True)
     assert [kind for kind, _message in asked] == ["beforeunload"]
     assert PAGE in page.url
     expect(unsent(page)).to_have_count(1)
@@ -396,6 +416,7 @@ def end_login(page):
 def test_login_that_has_ended_is_said_and_rows_are_sent_after_it(page, user):
     end_login(page)
     tap(page, SEEKER)
+    expect(bar(page)).to_contain_text(waiting(1))
     say(page, "sprache", "ku")
     expect(bar(page)).to_contain_text(
         said("Your login has ended. It is sent after you have logged in.")
@@ -457,14 +478,17 @@ def test_everything_works_without_a_script(new_page, live_server, user):
     page = new_page(viewport=PHONE, java_script_enabled=False)
     login_browser(page.context, live_server, user)
     page.goto(PAGE)
-    tap(page, SEEKER)
-    page.locator("[data-code=ar]").click()
-    say(page, "ergebnis", "not_helped")
-    page.locator("[data-code=no_time]").click()
+    for button in (
+        *(f".tally-tap[value={SEEKER}]", "[data-code=ar]", "[data-tab=ergebnis]"),
+        *("[data-code=not_helped]", "[data-code=no_time]"),
+    ):
+        with page.expect_navigation():
+            page.locator(button).click()
     contact = Contact.objects.get()
     assert (contact.language, contact.result) == ("ar", "not_helped")
     expect(lines(page)).to_have_count(1)
-    page.locator("[data-undo]:visible button").click()
+    with page.expect_navigation():
+        page.locator("[data-undo]:visible button").click()
     expect(lines(page)).to_have_count(0)
     assert not Contact.objects.exists()
     assert page.problems == []
