@@ -1,28 +1,25 @@
 """What holds for every test: no network beyond this machine."""
 
 import os
-import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.core.management.commands import flush
+from django.db import connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
-from django.db.migrations import RunPython
 from django.db.models.signals import post_migrate
 from django.test import override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 
-from consultations import migrations
-from consultations.models import Topic
 from locations import keeper, pages
 from records import trail
-from reports.publications import freezing
+from reports.publications import finding, freezing
+from tests import emptying
 from tests.network_guard import network as network
 
 # Modules whose tests ask no database: no engine makes a difference to them.
@@ -30,7 +27,7 @@ PURE = {
     *("test_borders", "test_closing", "test_conventions", "test_distance", "test_gazetteer"),
     *("test_introduction", "test_opening", "test_opening_oracle", "test_recurrence"),
     *("test_codes", "test_disclosure", "test_periods", "test_seasons"),
-    *("test_charts", "test_pictures"),
+    *("test_charts", "test_export_files", "test_pictures"),
 }
 
 
@@ -51,36 +48,37 @@ def _is_tried_on_the_other_engine(item: pytest.Item) -> bool:
 def tables_are_emptied_quickly() -> Iterator[None]:
     """Tests with threads or a browser empty all tables behind them.
 
-    The audit trail and what is published refuse that: without their triggers for that moment;
-    `flush` ends with post_migrate, which lays them anew. On PostgreSQL rows are deleted, for a
-    truncated table is a new file for itself and each index; what Django itself writes after each
-    flush stays.
+    On PostgreSQL as `tests/emptying.py` has it. On SQLite without the triggers of the audit trail
+    and of what is published, which refuse that; `flush` ends with post_migrate, which lays them
+    anew.
     """
     empty = BaseDatabaseOperations.execute_sql_flush
+    emit = flush.emit_post_migrate_signal
 
     def empty_all(operations: BaseDatabaseOperations, statements: list[str]) -> None:
-        trail.remove(operations.connection)
-        freezing.remove(operations.connection)
+        if operations.connection.vendor == "sqlite":
+            trail.remove(operations.connection)
+            freezing.remove(operations.connection)
         empty(operations, statements)
 
     def delete_all(operations: Any, _style: Any, tables: list[str], **_options: Any) -> list[str]:
-        # One transaction: foreign keys are looked at when it ends.
-        emptied = sorted(set(tables) - {"django_content_type", "auth_permission"})
-        return ["; ".join(f"DELETE FROM {operations.quote_name(table)}" for table in emptied)]
+        return emptying.statements(operations.connection, tables)
+
+    def begin_anew(verbosity: int, interactive: bool, db: str) -> None:
+        if connections[db].vendor == "sqlite":
+            emit(verbosity, interactive, db)
+        else:
+            emptying.begin_anew(db)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty_all)
         patch.setattr(PostgresOperations, "sql_flush", delete_all)
+        patch.setattr(flush, "emit_post_migrate_signal", begin_anew)
         yield
 
 
 def _begin_catalogues(**_options: Any) -> None:
-    if Topic.objects.exists():
-        return
-    for module in sorted(pkgutil.iter_modules(migrations.__path__), key=lambda one: one.name):
-        for operation in import_module(f"{migrations.__name__}.{module.name}").Migration.operations:
-            if isinstance(operation, RunPython):
-                operation.code(apps, None)
+    emptying.begin_catalogues()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -108,6 +106,7 @@ def nothing_kept() -> None:
     """Each test begins with an empty memory, no directory, no pages, and in German."""
     keeper.forget()
     pages.forget()
+    finding.forget()
     translation.activate("de")
 
 
@@ -146,7 +145,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., datetime]:
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """Stops the clock now: what is looked up once a second or a minute is looked up once."""
-    moment = datetime.now(tz=UTC)
+    moment = timezone.now()
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
     monkeypatch.setattr("locations.keeper.monotonic", lambda: 1000.0)
     return moment

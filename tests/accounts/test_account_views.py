@@ -228,8 +228,9 @@ def test_passkey_is_renamed(client, user):
     assert key.data["name"] == "Zuhause"
 
 
-def test_second_factor_is_changed_only_by_who_has_just_shown_who_it_is(client, user, at):
+def test_second_factor_is_changed_only_by_who_has_just_shown_who_it_is(user, at):
     at(2026, 11, 24, 8)
+    client = Client()
     staff.login(client, user)
     at(2026, 11, 24, 8, 10)
     asked = client.get(reverse("mfa_add_webauthn"))

@@ -94,6 +94,16 @@ def small(page: Any) -> list[str]:
     return page.evaluate(SMALL, REACHABLE)
 
 
+def told(page: Any, text: str) -> str:
+    """What the page says is wrong, with `text` in it: the browser takes its time to tell."""
+    for _time in range(800):
+        for problem in page.problems:
+            if text in problem:
+                return problem
+        page.wait_for_timeout(25)
+    raise AssertionError(page.problems)
+
+
 def open_page(page: Any, address: str, status: int = 200) -> Any:
     """Go there; the line that the browser itself writes about a 404 is no problem of the page."""
     answer = page.goto(address)

@@ -76,7 +76,8 @@ def test_counting_is_possible_with_the_keyboard_and_keeps_what_was_typed(
     page.keyboard.type("7")
     page.keyboard.press("Tab")
     page.keyboard.type("9")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     part = page.get_by_label(said("Of them nationals of third countries"))
     expect(part).to_have_value("9")
     assert looking.violations(page) == []

@@ -161,6 +161,7 @@ def test_everything_works_without_script(new_page, live_server):
     page.wait_for_url(f"**{address(contact)}")
     open_page(page, LIST)
     page.get_by_role("button", name="Erledigt").click()
+    page.wait_for_url("**erledigt=**")
     with page.expect_navigation():
         page.get_by_role("button", name="Rückgängig").click()
     expect(page.get_by_text("Nachfragen").first).to_be_visible()

@@ -3,6 +3,8 @@
 import pytest
 from django.templatetags.static import static
 
+from tests.browser import looking
+
 pytestmark = pytest.mark.browser
 
 
@@ -35,5 +37,5 @@ def test_problem_is_noticed(new_page, live_server, html, noticed):
     page = new_page(bypass_csp=True)
     page.goto("/")
     page.set_content(html.format(server=live_server.url))
-    page.wait_for_timeout(300)
-    assert noticed.format(server=live_server.url) in page.problems
+    wanted = noticed.format(server=live_server.url)
+    assert looking.told(page, wanted) == wanted

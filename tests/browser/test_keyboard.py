@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import looking, town
 
@@ -96,12 +97,12 @@ def test_skip_link_comes_first_is_seen_and_leads_to_the_content(page, prefix):
     skip = page.locator(".skip")
     assert skip.bounding_box()["x"] + skip.bounding_box()["width"] <= 0 or prefix == "/ar/"
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(skip).to_be_focused()
     box = skip.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= page.viewport_size["width"]
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
 

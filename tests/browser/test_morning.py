@@ -152,11 +152,12 @@ def rush_without_network(page):
     """Three taps of the tally while the network is away."""
     page.goto(TALLY)
     page.context.set_offline(True)
+    unsent = page.locator("[data-tally-rows] > li.is-unsent")
     page.locator(".tally-tap[value=advice_seeker]").click()
+    expect(unsent).to_have_count(1)
     page.locator("[data-code=ku]").click()
     page.locator(".tally-tap[value=volunteer]").click()
     page.locator(".tally-tap[value=on_behalf]").click()
-    unsent = page.locator("[data-tally-rows] > li.is-unsent")
     expect(unsent).to_have_count(3)
     assert Contact.objects.count() == len(EIGHT)
     looked_at(page)

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_town")]
 
@@ -65,7 +66,7 @@ def test_refusal_is_said_and_leads_to_the_field(new_page, prefix):
     page = asking(new_page)
     page.goto(prefix)
     page.locator(BUTTON).click()
-    page.wait_for_function("document.activeElement.id === 'q'")
+    expect(page.locator("#q")).to_be_focused()
     assert said(page) == "refused"
     assert page.locator(BUTTON).get_attribute("aria-busy") is None
     assert "lat" not in page.url
@@ -147,8 +148,8 @@ class TestSharing:
         page = new_page()
         page.add_init_script("Object.defineProperty(navigator, 'share', { value: undefined })")
         page.goto(self.ADDRESS)
-        page.locator("[data-share]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("[data-share]").click()
         assert urlsplit(page.url).path == self.ADDRESS
         assert page.problems == []
 

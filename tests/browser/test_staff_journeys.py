@@ -18,7 +18,7 @@ from tests import factories
 from tests.browser import looking
 from tests.staff import login_browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db", "noon")]
 
 PASSWORD = "vier Wörter in einer Reihe"
 PRIMARY = "form.kept .kern-btn--primary"

@@ -1,6 +1,7 @@
 """The parts of the staff pages in a real browser: look, drafts, second presses, preview."""
 
 import pytest
+from playwright.sync_api import expect
 
 from locations.models import Role
 from lokalwillkommen import access
@@ -77,16 +78,16 @@ def test_nothing_of_the_kit_needs_the_script(desk):
 def test_error_summary_has_the_focus_and_leads_to_the_field(desk):
     page = desk()
     refused(page)
-    assert page.evaluate("document.activeElement.className") == "problems"
+    expect(page.locator(".problems")).to_be_focused()
     page.locator(".problems a[href='#id_email']").click()
-    assert page.evaluate("document.activeElement.id") == "id_email"
+    expect(page.locator("#id_email")).to_be_focused()
 
 
 def test_escape_closes_the_menu(desk):
     page = desk(viewport={"width": 390, "height": 800})
     page.locator("summary").click()
     page.keyboard.press("Escape")
-    assert page.locator("details.menu[open]").count() == 0
+    expect(page.locator("details.menu[open]")).to_have_count(0)
 
 
 def test_draft_is_saved_on_leaving_a_field_and_says_so(desk):
@@ -94,7 +95,7 @@ def test_draft_is_saved_on_leaving_a_field_and_says_so(desk):
     page.locator("#id_note").fill("Ein langer Text")
     with page.expect_response(DRAFT):
         page.locator("#id_name").focus()
-    page.wait_for_function("document.querySelector('[data-draft-status]').textContent")
+    expect(page.locator("[data-draft-status]")).not_to_be_empty()
     assert Draft.objects.count() == 1
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     page.goto(GALLERY)  # nobody is held up
@@ -125,7 +126,7 @@ def test_draft_says_when_the_login_has_ended(desk):
     page.locator("#id_name").focus()
     page.locator(".draft.is-lost").wait_for()
     words = page.locator("[data-draft-status]")
-    assert words.inner_text() == words.get_attribute("data-ended")
+    expect(words).to_have_text(words.get_attribute("data-ended"))
 
 
 def test_second_press_sends_nothing(desk):
@@ -133,9 +134,10 @@ def test_second_press_sends_nothing(desk):
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else 0)
     page.route("**" + GALLERY, lambda route: None)  # the answer takes its time
-    is_busy = page.locator("form.kept button[type=submit]").first.evaluate(
-        "button => { for (let i = 0; i < 3; i++) button.click(); return button.ariaBusy; }"
-    )
+    with page.expect_request("**" + GALLERY):
+        is_busy = page.locator("form.kept button[type=submit]").first.evaluate(
+            "button => { for (let i = 0; i < 3; i++) button.click(); return button.ariaBusy; }"
+        )
     page.wait_for_timeout(200)
     assert is_busy == "true"
     assert len([url for url in sent if url.endswith(GALLERY)]) == 1
@@ -143,11 +145,8 @@ def test_second_press_sends_nothing(desk):
 
 def test_preview_follows_what_is_typed(desk):
     page = desk()
-    with page.expect_response("**/vorschau/"):
-        page.locator("#id_name").press_sequentially("Dorstfeld <b>")
-    region = page.locator("[data-preview-region]")
-    page.wait_for_function("!document.querySelector('[data-preview-region][aria-busy]')")
-    assert region.inner_text().strip() == "Dorstfeld <b>"
+    page.locator("#id_name").press_sequentially("Dorstfeld <b>")
+    expect(page.locator("[data-preview-region]")).to_have_text("Dorstfeld <b>")
     assert page.problems == []
 
 

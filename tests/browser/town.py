@@ -1,16 +1,12 @@
 """The town of the browser tests: the demonstration and the places it lacks."""
 
 from datetime import date, time
-from typing import Any
 
-from django.apps import apps
 from django.core.management import call_command
-from django.db import transaction
-from django.db.models import Model
 
-from locations.models import DataVersion, Programme
+from locations.models import Programme
 from locations.opening import Effect, Mode
-from tests import factories
+from tests import copies, factories
 from tests.browser import published
 
 # Tuesday, 24 November 2026, 14:30: Dorstfeld is open.
@@ -51,21 +47,9 @@ STATUS = {"missing": 404}
 PREFIXES = {"de": "/", "en": "/en/", "ar": "/ar/"}
 
 
-_rows: dict[type[Model], list[dict[str, Any]]] = {}
-
-
 def build() -> None:
-    """The rows of the town; made once per process, then copied: loading takes a second."""
-    models = apps.get_app_config("locations").get_models(include_auto_created=True)
-    if not _rows:
-        _make()
-        _rows.update({model: list(model._default_manager.values()) for model in models})
-        del _rows[DataVersion]  # the counter belongs to the database
-    else:
-        with transaction.atomic():
-            for model, rows in _rows.items():
-                model._default_manager.bulk_create([model(**row) for row in rows])
-    published.publish()
+    """The rows of the town, with what is published of it."""
+    copies.begin_with("town", _make)
 
 
 def _make() -> None:
@@ -79,6 +63,7 @@ def _make() -> None:
         public_text={"de": "Das Haus wird gestrichen."},
     )
     _fullest()
+    published.publish()
 
 
 def _fullest() -> None:

@@ -110,8 +110,9 @@ def test_contact_says_what_was_entered(log, place, adviser):
     assert kept.version == 1
 
 
-def test_commonest_contact_takes_so_many_statements(log, django_assert_num_queries):
+def test_commonest_contact_takes_so_many_statements(log, django_assert_num_queries, at):
     """Totals, what is named, employer; contact, topics, trail; district and figures; begin, end."""
+    at(2026, 11, 20, 14, 32)
     district = factories.district("Eving")
     entry = replace(
         SOMEBODY,
