@@ -10,11 +10,18 @@ from locations.directory import Directory
 from locations.gazetteer import fold
 from locations.models import FundingScope
 from locations.place import Place
-from records.periods import Period, ends
+from records.periods import Period, ends, month_of
 from reports import days_read
 from reports.days_read import Key, Logged, Noted, bits_between
 from reports.lives import was_there
-from reports.promised import Promised, months, promised_between, promised_in
+from reports.promised import (
+    Promised,
+    known_between,
+    months,
+    promised_between,
+    promised_in,
+    union,
+)
 from reports.question import Question
 from reports.report import Asked
 from reports.tables import Value, total_of
@@ -31,7 +38,8 @@ class Tally(NamedTuple):
 
     promised: Value = None  # days on which hours stood
     held: Value = None
-    unpromised: Value = None  # of the held ones those on which no hours stood
+    kept: Value = None  # of the promised ones those that were held
+    unpromised: Value = None  # held though no hours stood, where it is known that none did
     cancelled: Value = None
     missing: Value = None  # promised, and nobody has said what became of them
     promised_minutes: Value = None
@@ -39,11 +47,6 @@ class Tally(NamedTuple):
     visitors: Value = None
     turned_away: Value = None
     contradicted: Value = None  # said to be cancelled, and yet there are contacts
-
-    @property
-    def kept(self) -> Value:
-        """Of the promised days those that were held."""
-        return None if self.promised is None else (self.held or 0) - (self.unpromised or 0)
 
     @classmethod
     def of(cls, parts: Iterable["Tally"]) -> Self:
@@ -86,6 +89,7 @@ def _tallies(asked: Asked, question: Question) -> dict[tuple[str, date], Tally]:
                 days,
                 noted.get((key, month), NOTHING),
                 logged[month].get(key, 0) & days,
+                known_between(directory, place, month, ends(month_of(month))[1]),
             )
     return found
 
@@ -113,7 +117,9 @@ def _sum(asked: Asked, question: Question, logged: Logged) -> Tally:
         key = place.location.pk
         days = within & _asked_about(directory, place, question, since, len(every))
         promised = promised_between(directory, place, since, last)
-        parts.append(_tally(promised, days, noted.get(key, NOTHING), came.get(key, 0) & days))
+        known = known_between(directory, place, since, last)
+        entered = noted.get(key, NOTHING)
+        parts.append(_tally(promised, days, entered, came.get(key, 0) & days, known))
     return Tally.of(parts)
 
 
@@ -156,6 +162,23 @@ def _logged(asked: Asked, questions: Iterable[Question]) -> Logged:
     return days_read.logged(asked, place.pk if place else None, wanted)
 
 
+def with_known_hours(asked: Asked, question: Question) -> tuple[int, int]:
+    """Of how many of the places asked about the hours are known, and how many places there are.
+
+    They are known if somebody has ever confirmed them, or if an extra opening was promised.
+    """
+    directory, (first, last) = asked.known.directory, _bounds(question.period, asked.today)
+    since = first.replace(day=1)
+    every = months(Period(since, last))
+    days = bits_between(since, first, last, (last - since).days + 1)
+    found = []
+    for place in chosen(asked, question):
+        if about := days & _asked_about(directory, place, question, since, len(every)):
+            promised = union(promised_between(directory, place, since, last))
+            found.append(about & (promised | known_between(directory, place, since, last)))
+    return sum(map(bool, found)), len(found)
+
+
 def chosen(asked: Asked, question: Question) -> list[Place]:
     """The places asked about that were at work, or may have been, in the period; by name."""
     return [place for place in all_asked(asked) if was_there(place, question.period)]
@@ -191,19 +214,21 @@ def _asked_about(
     return paid if question.funded == "yes" else ~paid
 
 
-def _tally(promised: Promised, days: int, noted: Noted, logged: int) -> Tally:
+def _tally(promised: Promised, days: int, noted: Noted, logged: int, known: int) -> Tally:
     """What is known of these days together, all as bits; of the promised ones only `days`.
 
-    What the team has entered wins: a cancelled day with contacts was cancelled.
+    `known`: days that were closed unless they were promised. What the team has entered wins: a
+    cancelled day with contacts was cancelled.
     """
-    stood, cancelled = days & _union(promised), noted.cancelled
+    stood, cancelled = days & union(promised), noted.cancelled
     held = noted.held | (logged & ~cancelled)
     if not (stood or held or cancelled):
         return CLOSED
     return Tally(
         promised=stood.bit_count() if stood else None,
         held=held.bit_count(),
-        unpromised=(held & ~stood).bit_count(),
+        kept=(stood & held).bit_count() if stood else None,
+        unpromised=_unpromised(stood, held, held | cancelled, known),
         cancelled=cancelled.bit_count(),
         missing=(stood & ~held & ~cancelled).bit_count() if stood else None,
         promised_minutes=_minutes(promised, stood) if stood else None,
@@ -214,11 +239,10 @@ def _tally(promised: Promised, days: int, noted: Noted, logged: int) -> Tally:
     )
 
 
-def _union(promised: Promised) -> int:
-    found = 0
-    for days in promised.values():
-        found |= days
-    return found
+def _unpromised(stood: int, held: int, entered: int, known: int) -> Value:
+    """Held days on which no hours stood; None if it is known of no day whether they did."""
+    known_days = (stood | entered) & (stood | known)
+    return (held & ~stood & known).bit_count() if known_days else None
 
 
 def _minutes(promised: Promised, days: int) -> int:

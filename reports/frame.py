@@ -1,14 +1,19 @@
 """What stands around every report: the row of reports, the form of the question, head and foot."""
 
+from collections.abc import Collection
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.log.queries import misnamed
+from locations.models import Role
 from locations.staff.request import StaffRequest
 from reports.asking.filters import FURTHER
 from reports.asking.inquiry import Inquiry
-from reports.asking.words import asked_words, remarks
+from reports.asking.words import asked_words
 from reports.navigation import BESIDE, ENTRIES, Entry, name_of
 from reports.pages.single import PAGES
 
@@ -27,12 +32,27 @@ def frame(request: StaffRequest, inquiry: Inquiry) -> dict[str, Any]:
         "navigation": navigation(inquiry.key, sees_all=inquiry.sees_all, query=query),
         "stand": timezone.localtime(),
         "is_further": any(inquiry.form.data.get(name) for name in FURTHER),
-        **({} if inquiry.problems else _clear(inquiry)),
+        **({} if inquiry.problems else {"words": asked_words(inquiry.form)}),
     }
 
 
-def _clear(inquiry: Inquiry) -> dict[str, Any]:
-    return {"words": asked_words(inquiry.form), "remarks": remarks(inquiry.form)}
+def refused(
+    request: StaffRequest, key: str, title: str, names: Collection[str] = ()
+) -> HttpResponse | None:
+    """The page that says which parameters there are not; None if the address has none but `names`.
+
+    For pages beside the reports, which are asked nothing else.
+    """
+    problems = list(misnamed(request.GET, names))
+    if not problems:
+        return None
+    sees_all = Role.COORDINATOR in request.roles
+    context = {
+        "title": title,
+        "problems": problems,
+        "navigation": navigation(key, sees_all=sees_all),
+    }
+    return render(request, "reports/refused.html", context)
 
 
 def navigation(key: str, *, sees_all: bool, query: str = "") -> list[dict[str, str]]:

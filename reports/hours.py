@@ -1,16 +1,17 @@
 """Hours and days of places as tables: what was promised, and what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from locations.calendar_words import plain_date
 from reports import days_of_places, promised
-from reports.asking.presets import period_name
 from reports.days_of_places import OF_PLACES, Tally, tallies
-from reports.question import Question
+from reports.figures import making
+from reports.number_words import text
 from reports.report import Asked
-from reports.tables import Column, Kind, Line, Table, Unit, Value, total_of
+from reports.tables import Column, Line, Table, Unit, Value, total_of
 
 # By column: keys of `reports.definitions`.
 DEFINED_AS = {
@@ -57,21 +58,36 @@ def key_lines(asked: Asked) -> Table:
     asked_about = [one for one in (question, question.before) if one]
     found = [_cells(tally) for tally in days_of_places.sums(asked, asked_about)]
     values = {"now": found[0]}
-    columns = [Column("now", period_name(question.period))]
-    if question.before and question.against:
+    if question.before:
         values["before"] = found[1]
-        columns.append(Column("before", period_name(question.against)))
-        columns.append(Column("change", _("Difference"), Kind.CHANGE, of="now", against="before"))
     return Table(
         "sprechstunden",
         _("Consultation hours"),
         _("Figure"),
         _lines(),
-        tuple(columns),
+        making.comparison(asked, has_share=False, has_bar=False),
         values,
         definitions=_definitions(column.key for column in (*_hours(), *_days(), *_people())),
-        notes=_notes(question),
+        notes=_notes(asked),
     )
+
+
+def is_told(table: Table, side: str = "now") -> bool:
+    """Of `key_lines`: whether anybody has said of a promised day what became of it."""
+    of = dict(zip([line.key for line in table.lines], table.values[side], strict=True))
+    return of["missing"] != of["promised"]
+
+
+def of_how_many(asked: Asked) -> str:
+    """For how many places promised and held hours stand; empty if for all of them, or for none."""
+    known, every = days_of_places.with_known_hours(asked, asked.question)
+    if known in (0, every):
+        return ""
+    return ngettext(
+        "This holds for %(known)s of %(all)s places; of %(count)s the hours are not known.",
+        "This holds for %(known)s of %(all)s places; of %(count)s the hours are not known.",
+        every - known,
+    ) % {"known": text(known), "all": text(every), "count": text(every - known)}
 
 
 def _hours() -> tuple[Column, ...]:
@@ -128,12 +144,12 @@ def _table(
         totals,
         _("Together"),
         _definitions(values),
-        _notes(asked.question),
+        _notes(asked),
     )
 
 
 def _lines() -> tuple[Line, ...]:
-    columns = (*_hours(), *_days(), *_people())
+    columns = (*_hours(), *_kept(), *_days()[1:], *_people())
     return tuple(Line(column.key, column.label, unit=column.unit) for column in columns)
 
 
@@ -146,14 +162,25 @@ def _definitions(columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(DEFINED_AS[key] for key in columns))
 
 
-def _notes(question: Question) -> tuple[str, ...]:
+def _notes(asked: Asked) -> tuple[str, ...]:
     notes = [
         _("Days before today are counted. Held days without hours promised have no hours."),
         _("“–”: the place was not open, or its hours are not known. “0”: it was open."),
+        *_of_promises(asked),
     ]
-    if set(question.conditions) - set(OF_PLACES):
+    if set(asked.question.conditions) - set(OF_PLACES):
         notes.append(_(
             "Days and hours belong to places: the other conditions of this report do not apply to"
             " them."
         ))  # fmt: skip
     return tuple(notes)
+
+
+def _of_promises(asked: Asked) -> Iterator[str]:
+    """That nothing is known of what some places promised, if so."""
+    known, every = days_of_places.with_known_hours(asked, asked.question)
+    if known < every > 1:
+        yield _(
+            "What was promised, and which of the held days were promised or not, is known of"
+            " %(known)s of %(all)s places only."
+        ) % {"known": text(known), "all": text(every)}

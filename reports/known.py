@@ -20,6 +20,9 @@ from locations.gazetteer import fold
 from locations.models import District, Location, Neighborhood
 from reports.tables import Line
 
+# In `Known.counted`: single contacts were read.
+FROM_RECORDS = "single contacts"
+
 
 @dataclass(frozen=True, eq=False)
 class Known:
@@ -93,6 +96,15 @@ class Known:
 
     # --- What can be counted ---
 
+    def note_records(self) -> None:
+        """Note that single contacts were read for the whole period, which takes longer."""
+        self.counted[FROM_RECORDS] = True
+
+    @property
+    def has_read_records(self) -> bool:
+        """Whether anything of this request was counted from them so far."""
+        return FROM_RECORDS in self.counted
+
     @cached_property
     def kept_since(self) -> date:
         """First day of the oldest month of which all single contacts are still there."""
@@ -104,6 +116,10 @@ class Known:
         """First day of the oldest month that has figures; None: there are none."""
         found: date | None = FiguresOfHome.objects.aggregate(first=Min("month"))["first"]
         return found
+
+    def has_counted_by(self, day: date) -> bool:
+        """Whether anything was counted up to this day: if not, there is no value for it, not 0."""
+        return self.counted_since is not None and self.counted_since <= day
 
     @cached_property
     def wrong_since(self) -> date | None:

@@ -7,14 +7,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from consultations.actions.months import close_month, reopen_month
 from consultations.models import MonthLock, Revision
+from locations.calendar_words import plain_date
 from locations.keeper import current
 from locations.staff.request import StaffRequest, pressed
 from records.submits import answered
-from reports.frame import navigation
+from reports.frame import navigation, refused
 from reports.known import Known, known
 from reports.months import closed_before, first_days, months
 
@@ -25,6 +27,8 @@ KEY = "monate"
 
 @require_safe
 def all_months(request: StaffRequest) -> HttpResponse:
+    if refusal := refused(request, KEY, _("Months")):
+        return refusal
     shown = first_days(request.today)
     context = {
         "months": months(shown, _known(request), request.today),
@@ -37,6 +41,8 @@ def all_months(request: StaffRequest) -> HttpResponse:
 @require_safe
 def month(request: StaffRequest, first: date) -> HttpResponse:
     _check(request, first, is_closed=True)
+    if refusal := refused(request, KEY, plain_date(first, "month"), ("seite",)):
+        return refusal
     (found,) = months([first], _known(request), request.today)
     rows = Revision.objects.filter(month=first).select_related("location")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("seite"))

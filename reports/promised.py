@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
-from consultations.days.promise import promises
+from consultations.days.promise import promises, unknown_days
 from locations.directory import Directory
 from locations.place import Place
 from records import periods
 from records.periods import Period, ends, month_of
-from reports.days_read import bits_of
+from reports.days_read import bits_between, bits_of
 from reports.lives import begin
 
 # Promised days as bits, by how many minutes were promised of each.
@@ -54,6 +54,31 @@ def promised_between(directory: Directory, place: Place, first: date, last: date
         for minutes, bits in _of_year(directory, place, year).items():
             shifted = bits << shift if shift >= 0 else bits >> -shift
             found[minutes] = found.get(minutes, 0) | shifted
+    return found
+
+
+def known_between(directory: Directory, place: Place, first: date, last: date) -> int:
+    """Days from `first` to `last`, counted from `first`, that were closed unless they are promised.
+
+    Of all others without a promise nobody knows whether hours stood.
+    """
+
+    def look_up() -> tuple[tuple[date, date], ...]:
+        return unknown_days(place, directory)
+
+    count = (last - first).days + 1
+    known = bits_between(first, first, last, count)
+    spans: tuple[tuple[date, date], ...] = directory.noted(("unknown days", place.slug), look_up)
+    for begins, until in spans:
+        known &= ~bits_between(first, begins, until, count)
+    return known
+
+
+def union(promised: Promised) -> int:
+    """All promised days."""
+    found = 0
+    for days in promised.values():
+        found |= days
     return found
 
 

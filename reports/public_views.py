@@ -17,7 +17,7 @@ from locations.views import open_data
 from records.periods import quarters_in, year_of
 from reports.models import Publication
 from reports.programme.dependancen import standings
-from reports.publications import asked, finding, open_figures, showing
+from reports.publications import asked, finding, frozen_words, open_figures, showing
 from reports.publications import public_words as words
 from reports.publications.asked import Choice
 
@@ -35,6 +35,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "quarters": list(_quarters(choice, shelf)),
         "licence": settings.FIGURES_LICENCE,
         "measures": [(words.MEASURES[key], text) for key, text in words.EXPLAINED.items()],
+        "are_of_today": True,
         "programmes": [one for one in standings(directory) if one.programme.target_number],
         **(_shown(choice, shelf) if choice.published else {}),
     }
@@ -75,11 +76,13 @@ def _file(body: bytes, content_type: str, disposition: str) -> HttpResponse:
 def _shown(choice: Choice, shelf: tuple[Publication, ...]) -> dict[str, Any]:
     published = choice.published
     assert published
-    tables = published.tables
+    tables, meanings = published.tables, frozen_words.meanings(published.versions)
     return {
         "published": published,
         "title": _title(choice),
-        "overview": showing.of_quarters(published),
+        "overviews": showing.of_quarters(published),
+        "meanings": meanings,
+        "are_of_today": all(one.is_of_today for one in meanings),
         "lists": showing.lists(tables),
         "wholes": showing.wholes(tables),
         "missing": [words.short_name(period) for period in published.missing],

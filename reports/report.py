@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from records.periods import ends
 from reports.question import Question
 from reports.tables import Table
 
@@ -22,6 +23,11 @@ class Asked:
     today: date
     sees_exact: bool = False
     places: tuple[str, ...] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its days are not over yet: those compared with are, so they are more."""
+        return ends(self.question.period)[1] >= self.today
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,10 @@ def homes_by_topic(asked: Asked) -> Table:
     contacts = _contacts(asked, asked.question, By.HOME)
     is_enough = [_is_enough(contacts.get(line.key)) for line in table.lines]
     values = {
-        code: tuple(value if enough else 0 for value, enough in zip(cells, is_enough, strict=True))
+        code: tuple(
+            value if enough else nothing
+            for value, nothing, enough in zip(cells, _nothing(cells), is_enough, strict=True)
+        )
         for code, cells in table.values.items()
     }
     return replace(table.with_values(values), notes=(*table.notes, _of_few()))
@@ -67,8 +70,7 @@ def topics_by_language(asked: Asked) -> Table:
     contacts = in_lines(asked, _contacts(asked, asked.question, By.LANGUAGE))
     is_enough = {column.key: _is_enough(contacts.get(column.key)) for column in table.columns}
     values = {
-        code: cells if is_enough[code] else (0,) * len(cells)
-        for code, cells in table.values.items()
+        code: cells if is_enough[code] else _nothing(cells) for code, cells in table.values.items()
     }
     for at, line in enumerate(table.lines):
         exact = {code: cells[at] or 0 for code, cells in table.values.items()}
@@ -96,7 +98,12 @@ def _unless_few(
         return cells
     by = By.LOCATION if question.location else By.HOME
     everything = total_of(list(_contacts(asked, question, by).values()))
-    return cells if _is_enough(everything) else (0,) * len(cells)
+    return cells if _is_enough(everything) else _nothing(cells)
+
+
+def _nothing(cells: Sequence[Value]) -> tuple[Value, ...]:
+    """0 in place of each of them; what has no value stays so."""
+    return tuple(None if value is None else 0 for value in cells)
 
 
 def _sums_of_homes(

@@ -4,15 +4,18 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from locations.models import Role
 from locations.staff.request import StaffRequest
 from reports.asking.inquiry import Inquiry, inquiry_of
+from reports.asking.words import remarks
 from reports.cards import cards
 from reports.counting import TooLong, Unanswerable
 from reports.definitions import DEFINITIONS
-from reports.frame import frame, navigation
+from reports.figures.making import BEFORE
+from reports.frame import frame, navigation, refused
 from reports.pages.single import SINGLE
 
 # By the key of a report; all others are a single table.
@@ -46,9 +49,12 @@ def _answered(inquiry: Inquiry) -> dict[str, Any]:
         return {"problems": [str(reason)], "shorter": inquiry.shorter}
     except Unanswerable as reason:
         return {"problems": [str(reason)]}
-    keys, hours = found.extra.get("keys"), found.extra.get("hours")
-    shown = list(cards(inquiry.asked.question, keys, hours)) if keys else []
-    return {"report": found, "cards": shown}
+    keys, people, hours = (found.extra.get(name) for name in ("keys", "people", "hours"))
+    shown = list(cards(inquiry.asked, keys, people, hours)) if keys and people else []
+    tables = [*found.tables, *filter(None, [keys])]
+    is_compared = any(BEFORE in table.values for table in tables)
+    said = remarks(inquiry.form, is_compared=is_compared)
+    return {"report": found, "cards": shown, "remarks": said}
 
 
 @require_safe
@@ -62,6 +68,8 @@ def single(request: StaffRequest, key: str) -> HttpResponse:
 @require_safe
 def definitions(request: StaffRequest) -> HttpResponse:
     """What each figure counts, what it does not, what is unknown of it."""
+    if refusal := refused(request, "", _("What counts?")):
+        return refusal
     sees_all = Role.COORDINATOR in request.roles
     context = {
         "definitions": DEFINITIONS,

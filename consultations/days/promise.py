@@ -59,6 +59,18 @@ def promises(place: Place, directory: Directory, first: date, last: date) -> tup
     return tuple(map(_promise, found))
 
 
+def unknown_days(place: Place, directory: Directory) -> tuple[tuple[date, date], ...]:
+    """Spans of days, both ends inclusive, of which nobody can say that no hours stood.
+
+    All days of a place whose hours nobody has ever confirmed, or whose absence has no dates; else
+    holiday seasons for which nobody has answered. Hours that were promised are known all the same.
+    """
+    is_known = any(row.rule.confirmed_on for row in place.hours)
+    if is_known and all(one.is_dated for one in _away(place.location, directory)):
+        return tuple(_unanswered(place.location, directory))
+    return ((date.min, date.max),)
+
+
 def union_minutes(spans: Iterable[tuple[time, time]]) -> int:
     """Minutes that lie in at least one of the half-open spans of a day."""
     total, until = 0, 0

@@ -91,19 +91,8 @@ class Query(FilterSet):
         self.filters[name].extra["choices"] = choices
 
     def problems(self) -> Iterator[str]:
-        """Sentences about what cannot be understood; none if the question is clear.
-
-        A misspelt parameter or one given twice is a problem too: without it, the answer would
-        quietly be another one.
-        """
-        for name, values in self.data.lists():
-            if name not in self.filters and name not in self.others:
-                yield _("There is no parameter “%(name)s”. There are: %(names)s.") % {
-                    "name": _short(name),
-                    "names": words.joined(sorted(self.filters)),
-                }
-            elif len(values) > 1:
-                yield _("The parameter “%(name)s” is given more than once.") % {"name": name}
+        """Sentences about what cannot be understood; none if the question is clear."""
+        yield from misnamed(self.data, self.filters, self.others)
         for name, errors in self.form.errors.items():
             yield f"{self.filters[name].label}: {errors[0]}"
         if self._is_reversed():
@@ -154,6 +143,29 @@ class Query(FilterSet):
         return data.urlencode()
 
 
-def _short(name: str) -> str:
+def misnamed(
+    given: QueryDict, names: Collection[str], others: Collection[str] = ()
+) -> Iterator[str]:
+    """Sentences about parameters that there are not, and about those that are given twice.
+
+    Without them, the answer would quietly be another one. `others` are not offered.
+    """
+    for name, values in given.lists():
+        if name not in names and name not in others:
+            yield _unknown(name, names)
+        elif len(values) > 1:
+            yield _("The parameter “%(name)s” is given more than once.") % {"name": name}
+
+
+def _unknown(name: str, names: Collection[str]) -> str:
+    if not names:
+        return _("There is no parameter “%(name)s”.") % {"name": short(name)}
+    return _("There is no parameter “%(name)s”. There are: %(names)s.") % {
+        "name": short(name),
+        "names": words.joined(sorted(names)),
+    }
+
+
+def short(name: str) -> str:
     """What somebody sent, fit to be repeated in a sentence."""
     return "".join(character for character in name if character.isprintable())[:40]

@@ -67,7 +67,7 @@ def _name(period: Period, _language: str | None) -> str:
 
 def choices(spans: Mapping[str, Period], today: date) -> list[tuple[str, Any]]:
     """What a field offers, by year where there is more than one of a year."""
-    named = [(code, span, _offered(span, today)) for code, span in spans.items()]
+    named = [(code, span, name_so_far(span, today)) for code, span in spans.items()]
     if all(span == periods.year_of(span.first or today) for span in spans.values()):
         return [(code, label) for code, _span, label in named]
     return list(_by_year(named))
@@ -78,7 +78,8 @@ def _by_year(named: list[tuple[str, Period, str]]) -> Iterator[tuple[str, Any]]:
         yield str(year), [(code, label) for code, _span, label in group]
 
 
-def _offered(span: Period, today: date) -> str:
+def name_so_far(span: Period, today: date) -> str:
+    """Its name, and that it is not over yet."""
     if span.last and span.last >= today:
         return _("%(period)s, not over yet") % {"period": period_name(span)}
     return period_name(span)

@@ -8,27 +8,22 @@ from typing import Any
 from locations.borders import Box, bounding_box, outline
 from reports.charts.drawing import (
     INK,
-    MUTED,
     PAPER,
-    STEPS,
     Drawing,
     element,
     plain,
     rect,
+    step_fill,
     text,
     width_of,
     wrapped,
 )
-from reports.charts.tiles import Tile, apart_tiles, classes, linked
+from reports.charts.tiles import BOLD, Tile, apart_tiles, classes, linked
 
 WIDTH = 360.0
 MARGIN = 6.0
 NAME, NUMBER = 10.5, 13.0
 NAME_WIDTH = 62.0
-# Bold letters are wider.
-BOLD = 1.08
-# What is drawn over the classes, so that two of them differ without their lightness, too.
-LINES = ("", "M3 2v2", "M0 3h6", "")
 
 
 @dataclass(frozen=True)
@@ -57,17 +52,6 @@ class _Frame:
         )
 
 
-def patterns(key: str) -> str:
-    """What the classes are filled with."""
-    return "".join(
-        f'<pattern id="{key}-{step}" width="6" height="6" patternUnits="userSpaceOnUse">'
-        f'<rect width="6" height="6" fill="{STEPS[step]}"/>'
-        + (f'<path d="{lines}" stroke="{MUTED}" stroke-width="1"/>' if lines else "")
-        + "</pattern>"
-        for step, lines in enumerate(LINES)
-    )
-
-
 def draw(areas: Sequence[Area], apart: Sequence[Tile], legend: Sequence[str], key: str) -> Drawing:
     """All districts, what is not a part of town below them, and the classes at the end."""
     frame = _frame([bounding_box(area.border) for area in areas])
@@ -76,9 +60,7 @@ def draw(areas: Sequence[Area], apart: Sequence[Tile], legend: Sequence[str], ke
     body += _labels(areas, frame)
     below, used = apart_tiles(apart, height, WIDTH)
     height += used
-    names, used = classes(
-        legend, height + 4, WIDTH, [f"url(#{key}-{step})" for step in range(len(STEPS))]
-    )
+    names, used = classes(legend, height + 4, WIDTH, key)
     return Drawing(WIDTH, height + 4 + used, body + below + names)
 
 
@@ -93,11 +75,10 @@ def _frame(boxes: Sequence[Box]) -> _Frame:
 
 def _shape(area: Area, frame: _Frame, key: str) -> str:
     tile = area.tile
-    fill = PAPER if tile.step is None else f"url(#{key}-{tile.step})"
     name = element("title", plain(" ".join(filter(None, (tile.name, tile.number, tile.change)))))
     path = element(
-        "path", name, d=outline(area.border, frame.point), fill=fill, fill_rule="evenodd",
-        stroke=INK, stroke_width=1, stroke_linejoin="round",
+        "path", name, d=outline(area.border, frame.point), fill=step_fill(key, tile.step),
+        fill_rule="evenodd", stroke=INK, stroke_width=1, stroke_linejoin="round",
     )  # fmt: skip
     return linked(tile.link, path)
 

@@ -15,6 +15,8 @@ PAPER = "#fff"
 # From few to many; the number in each is dark but for the last.
 STEPS = ("#e3e9f8", "#b3c3ec", "#6f8dd8", "#1c3c9c")
 ON_STEPS = (INK, INK, INK, PAPER)
+# What is drawn over the steps, so that two of them differ without their lightness, too.
+OVER_STEPS = ("", "M3 2v2", "M0 3h6", "")
 
 # Widths of Noto Sans in shares of the size of the letters, and that of all others.
 WIDTHS = {
@@ -85,6 +87,22 @@ def hatch(key: str) -> str:
         f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{PAPER}"/>'
         f'<path d="M1.5 0V6" stroke="{MUTED}" stroke-width="2"/></pattern>'
     )
+
+
+def step_patterns(key: str) -> str:
+    """What the steps are filled with; `key` keeps the names of two charts of a page apart."""
+    return "".join(
+        f'<pattern id="{key}-{step}" width="6" height="6" patternUnits="userSpaceOnUse">'
+        f'<rect width="6" height="6" fill="{STEPS[step]}"/>'
+        + (f'<path d="{lines}" stroke="{MUTED}" stroke-width="1"/>' if lines else "")
+        + "</pattern>"
+        for step, lines in enumerate(OVER_STEPS)
+    )
+
+
+def step_fill(key: str, step: int | None) -> str:
+    """What a shape of this step is filled with, once `step_patterns` are defined."""
+    return PAPER if step is None else f"url(#{key}-{step})"
 
 
 def width_of(words: str, size: float) -> float:

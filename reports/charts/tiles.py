@@ -1,4 +1,4 @@
-"""The map of tiles: each district where its data put it, lighter or darker by its number."""
+"""The map of tiles: each district where its data put it, lighter or darker and patterned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,13 @@ from reports.charts.drawing import (
     INK,
     MUTED,
     ON_STEPS,
+    OVER_STEPS,
     PAPER,
     STEPS,
     Attribute,
     Drawing,
     rect,
+    step_fill,
     text,
     width_of,
     wrapped,
@@ -20,6 +22,8 @@ from reports.charts.drawing import (
 
 # All tiles of a row share the width, which a phone shows almost as it is.
 WIDTH, LEAST, GAP, PADDING = 345.0, 78.0, 3, 7
+# How far the plain ground of words reaches around them; bold letters are wider.
+INSIDE, BOLD = 4, 1.08
 HEIGHT, NAME_LINE = 58, 14
 APART_HEIGHT = 38
 LEGEND_LINE = 18
@@ -61,15 +65,19 @@ class _Grid:
         )
 
 
-def draw(tiles: Sequence[Tile], apart: Sequence[Tile], legend: Sequence[str]) -> Drawing:
-    """Tiles as their columns and rows say, those apart below them, the classes at the end."""
+def draw(tiles: Sequence[Tile], apart: Sequence[Tile], legend: Sequence[str], key: str) -> Drawing:
+    """Tiles as their columns and rows say, those apart below them, the classes at the end.
+
+    `key`: that of the patterns (`drawing.step_patterns`).
+    """
     grid = _grid(tiles)
     width = grid.columns * (grid.width + GAP) - GAP + 2 * FRAME
-    body = "".join(_tile(tile, names, grid) for tile, names in zip(tiles, grid.names, strict=True))
+    named = zip(tiles, grid.names, strict=True)
+    body = "".join(_tile(tile, names, grid, key) for tile, names in named)
     y = FRAME + grid.rows * (grid.height + GAP)
     below, height = apart_tiles(apart, y + 3, width)
     y += height
-    names, height = classes(legend, y + 6, width)
+    names, height = classes(legend, y + 6, width, key)
     return Drawing(width, y + 6 + height, body + below + names)
 
 
@@ -87,17 +95,26 @@ def linked(link: str, markup: str) -> str:
     return f"<a href={quoteattr(link)}>{markup}</a>" if link else f"<g>{markup}</g>"
 
 
-def _tile(tile: Tile, names: Sequence[str], grid: _Grid) -> str:
+def _tile(tile: Tile, names: Sequence[str], grid: _Grid, key: str) -> str:
     x, y = grid.corner(tile)
-    fill, ink = (PAPER, INK) if tile.step is None else (STEPS[tile.step], ON_STEPS[tile.step])
-    body = rect(x, y, grid.width, grid.height, fill, **(UNKNOWN if tile.step is None else KNOWN))
+    frame = UNKNOWN if tile.step is None else KNOWN
+    body = rect(x, y, grid.width, grid.height, step_fill(key, tile.step), **frame)
     left, bottom = x + PADDING, y + grid.height
     for at, line in enumerate(names):
-        body += text(left, y + 18 + NAME_LINE * at, line, font_size=NAME, fill=ink)
-    body += text(left, bottom - 27, tile.number, font_size=NUMBER, font_weight=600, fill=ink)
-    if tile.change:
-        body += text(left, bottom - 9, tile.change, font_size=NAME, fill=ink)
+        body += _words(tile, left, y + 18 + NAME_LINE * at, line, NAME)
+    body += _words(tile, left, bottom - 27, tile.number, NUMBER, font_weight=600)
+    body += _words(tile, left, bottom - 9, tile.change, NAME) if tile.change else ""
     return linked(tile.link, body)
+
+
+def _words(tile: Tile, x: float, y: float, words: str, size: float, **more: Attribute) -> str:
+    """A line of text; on a pattern it has plain ground."""
+    ink = INK if tile.step is None else ON_STEPS[tile.step]
+    line = text(x, y, words, font_size=size, fill=ink, **more)
+    if tile.step is None or not OVER_STEPS[tile.step]:
+        return line
+    width = width_of(words, size) * (BOLD if more else 1) + 2 * INSIDE
+    return rect(x - INSIDE, y - size, width, 1.3 * size, STEPS[tile.step]) + line
 
 
 def apart_tiles(apart: Sequence[Tile], y: float, width: float) -> tuple[str, float]:
@@ -134,9 +151,7 @@ def _apart_tile(tile: Tile, x: float, y: float, width: float) -> str:
     )
 
 
-def classes(
-    names: Sequence[str], y: float, width: float, fills: Sequence[str] = STEPS
-) -> tuple[str, float]:
+def classes(names: Sequence[str], y: float, width: float, key: str) -> tuple[str, float]:
     """The classes side by side, in two lines if they do not fit into one, and their height."""
     if not names:
         return "", 0
@@ -146,10 +161,14 @@ def classes(
         in_line = 2
     each = (width - 2 * FRAME) / in_line
     body = "".join(
-        _class(name, fills[at], FRAME + at % in_line * each, y + at // in_line * LEGEND_LINE)
-        for at, name in enumerate(names)
+        _class(name, step_fill(key, step), FRAME + step % in_line * each, _line(step, in_line, y))
+        for step, name in enumerate(names)
     )
     return body, LEGEND_LINE * (1 + (len(names) - 1) // in_line)
+
+
+def _line(step: int, in_line: int, y: float) -> float:
+    return y + step // in_line * LEGEND_LINE
 
 
 def _class(name: str, fill: str, x: float, y: float) -> str:

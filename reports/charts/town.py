@@ -8,7 +8,7 @@ from consultations.breaks import breakable
 from locations.models import District
 from reports import number_words
 from reports.charts import areas, printed, tiles
-from reports.charts.drawing import Drawing
+from reports.charts.drawing import Drawing, step_patterns
 from reports.charts.steps import bounds, class_of
 from reports.charts.tiles import Tile
 from reports.tables import Column, Kind, Line, Table, Unit
@@ -21,7 +21,7 @@ def pattern_key(table: Table) -> str:
 
 def patterns(table: Table) -> str:
     """Definitions that stand beside the drawing."""
-    return areas.patterns(pattern_key(table))
+    return step_patterns(pattern_key(table))
 
 
 def town_map(
@@ -40,7 +40,8 @@ def town_map(
         ]
         return areas.draw(drawn, apart, found.legend, pattern_key(table))
     placed = sorted(town, key=lambda pair: (pair[1].tile_row, pair[1].tile_column))
-    return tiles.draw([found.tile(line, one) for line, one in placed], apart, found.legend)
+    shown = [found.tile(line, one) for line, one in placed]
+    return tiles.draw(shown, apart, found.legend, pattern_key(table))
 
 
 class _Found:

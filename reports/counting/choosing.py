@@ -45,6 +45,12 @@ def counted(question: Question, by: tuple[By, ...], known: Known) -> Counted:
     return found
 
 
+def read_records(period: Period, known: Known) -> None:
+    """Note that the single contacts of `period` are read; raises `Unanswerable`."""
+    check_records(period, known)
+    known.note_records()
+
+
 def check_records(period: Period, known: Known) -> None:
     """Raises `Unanswerable` if the single contacts of `period` are too many or not there."""
     first, last = ends(period)
@@ -62,7 +68,7 @@ def check_records(period: Period, known: Known) -> None:
 def _counted(question: Question, by: tuple[By, ...], known: Known) -> Counted:
     source = from_rollups.source_of_months(question, by)
     if source is None:
-        check_records(question.period, known)
+        read_records(question.period, known)
         return from_records.counted(question, by, known)
     parts = []
     for period, is_doubted in _by_doubt(question.period, known):

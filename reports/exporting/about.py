@@ -18,8 +18,9 @@ class About:
     """`period` and `filters` in words, `definitions` as names with their sentences.
 
     `at` is an aware moment. `is_exact`: not for the public; else `source` says of which
-    publication the figures are. `withheld`: titles of tables of the report that are not in the
-    file, each with the reason.
+    publication the figures are. `is_of_places`: they count places, which everybody may know, and
+    nobody at all. `withheld`: titles of tables of the report that are not in the file, each with
+    the reason.
     """
 
     title: str
@@ -30,6 +31,7 @@ class About:
     is_exact: bool
     is_demo: bool = False
     source: str = ""
+    is_of_places: bool = False
     withheld: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -48,6 +50,8 @@ class About:
         """The sentence that goes wherever the figures go."""
         if self.is_exact:
             return _("For official use only – not to be published")
+        if self.is_of_places:
+            return _("Numbers of places, not of people; not rounded")
         return str(ROUNDED_NOTE)
 
     def facts(self) -> Iterator[tuple[str, str]]:

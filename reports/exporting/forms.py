@@ -17,6 +17,11 @@ SHAPES = {
 }
 
 
+def shapes(*, is_single: bool) -> list[str]:
+    """Those of one table, or of several."""
+    return [shape for shape in SHAPES if is_single or shape != PNG]
+
+
 class ExactForm(PurposeFields, KeptForm):
     """In which form, and what for."""
 
@@ -29,6 +34,5 @@ class ExactForm(PurposeFields, KeptForm):
     def __init__(self, *args: Any, is_single: bool, **kwargs: Any) -> None:
         """`is_single`: of one table."""
         super().__init__(*args, **kwargs)
-        if not is_single:
-            field: Any = self.fields["shape"]
-            field.choices = [pair for pair in SHAPES.items() if pair[0] != PNG]
+        field: Any = self.fields["shape"]
+        field.choices = [(shape, SHAPES[shape]) for shape in shapes(is_single=is_single)]

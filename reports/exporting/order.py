@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from consultations.log.queries import misnamed, short
+from locations import calendar_words as words
 from locations.staff.request import StaffRequest
 from records.periods import Period, day
 from reports.asking.inquiry import Inquiry, inquiry_of
 from reports.asking.presets import period_name
 from reports.asking.words import asked_words
 from reports.exporting.about import About, definitions_of
-from reports.exporting.forms import CSV, PNG, XLSX
+from reports.exporting.forms import shapes
 from reports.report import Report
 from reports.tables import Table
 
@@ -23,15 +26,37 @@ from reports.tables import Table
 TABLE, SHAPE = "tabelle", "format"
 # Reports about how things stand today, whatever period was asked about elsewhere.
 OF_TODAY = ("dependancen",)
+# And about places alone: nobody is counted, so there is nothing to round.
+OF_PLACES = ("dependancen",)
 
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """`table`: key of the only one, or empty; `shape` is one of `forms.SHAPES`, or empty."""
+    """`table`: key of the only one, or empty; `shape` is one of `forms.SHAPES`, or empty.
+
+    `given`: all parameters as they were sent.
+    """
 
     inquiry: Inquiry
     table: str
     shape: str
+    given: QueryDict
+
+    @property
+    def problems(self) -> list[str]:
+        """Sentences about what of the order beside its question cannot be carried out."""
+        own = QueryDict(mutable=True)
+        for name in (TABLE, SHAPE):
+            own.setlist(name, self.given.getlist(name))
+        twice = list(misnamed(own, (TABLE, SHAPE)))
+        asked = self.given.get(SHAPE, "")
+        return twice if twice or self.shape or not asked else [self._no_such_shape(asked)]
+
+    def _no_such_shape(self, asked: str) -> str:
+        return _("This cannot be taken out as “%(name)s”. There are: %(names)s.") % {
+            "name": short(asked),
+            "names": words.joined(shapes(is_single=bool(self.table))),
+        }
 
     @cached_property
     def report(self) -> Report:
@@ -75,6 +100,11 @@ class Order:
         """Of the page that asks what is wanted."""
         return f"{reverse('reports:export', args=[self.inquiry.key])}?{self.query}"
 
+    @property
+    def address_as_asked(self) -> str:
+        """Of the same page, which says what cannot be carried out."""
+        return f"{reverse('reports:export', args=[self.inquiry.key])}?{self.given.urlencode()}"
+
     def name(self, mark: str, shape: str) -> str:
         """Of the file: stadtbezirke-2026-07-01-2026-09-30-genau.xlsx."""
         days = dict.fromkeys((str(self.period.first), str(self.period.last)))
@@ -83,15 +113,16 @@ class Order:
 
     @property
     def about(self) -> About:
-        """What the exact file says about itself."""
-        known = self.inquiry.known
+        """What a file says about itself that was not published."""
+        known, is_of_places = self.inquiry.known, self.inquiry.key in OF_PLACES
         return About(
             title=self.title,
             period=period_name(self.period),
             filters=tuple(self.words[1:]),
             definitions=definitions_of(self.tables),
             at=timezone.now(),
-            is_exact=True,
+            is_exact=not is_of_places,
+            is_of_places=is_of_places,
             is_demo=known.directory.is_demo,
             withheld=() if self.table else tuple(_withheld(self.report)),
         )
@@ -106,7 +137,12 @@ def _withheld(report: Report) -> Iterator[tuple[str, str]]:
 
 def order_of(request: StaffRequest, key: str) -> Order:
     """What is ordered; `Http404` as `inquiry_of`."""
-    given = request.GET.copy()
-    table, shape = (str(given.pop(name, [""])[-1]) for name in (TABLE, SHAPE))
-    is_known = shape in (CSV, XLSX) or (shape == PNG and table)
-    return Order(inquiry_of(request, key, given), table, shape if is_known else "")
+    asked = request.GET.copy()
+    table, shape = (_one(asked.pop(name, [])) for name in (TABLE, SHAPE))
+    is_known = shape in shapes(is_single=bool(table))
+    return Order(inquiry_of(request, key, asked), table, shape if is_known else "", request.GET)
+
+
+def _one(values: list[str]) -> str:
+    """Nothing, too, if there are several of them, of which none is meant."""
+    return values[0] if len(values) == 1 else ""

@@ -11,10 +11,12 @@ from locations import calendar_words as words
 from records.periods import Period, quarter_of, quarters_in
 from reports.asking import addresses
 from reports.asking.presets import period_name
-from reports.exporting.about import About, definitions_of
-from reports.exporting.order import Order
+from reports.exporting.about import About
+from reports.exporting.order import OF_PLACES, Order
 from reports.models import Publication
+from reports.publications import notes
 from reports.publications.finding import Published, published
+from reports.publications.frozen_words import meanings
 from reports.tables import Table
 
 
@@ -36,7 +38,12 @@ class NotPublished:
 
 
 def rounded(order: Order) -> Rounded | NotPublished:
-    """The published tables of the report that is ordered; asks for nothing that is exact."""
+    """The published tables of the report that is ordered; asks for nothing that is exact.
+
+    Unless it counts places alone: such tables may be passed on as they are.
+    """
+    if order.inquiry.key in OF_PLACES:
+        return Rounded(order.tables, order.about)
     question = order.inquiry.asked.question
     if question.conditions:
         return _without_conditions(order)
@@ -51,7 +58,8 @@ def rounded(order: Order) -> Rounded | NotPublished:
 
 def _of_report(order: Order, found: Published) -> tuple[Table, ...]:
     keys = [table.key for table in order.tables]
-    return tuple(found.tables[key] for key in keys if key in found.tables)
+    tables = (found.tables[key] for key in keys if key in found.tables)
+    return tuple(replace(one, notes=notes.in_file(one, found.tables)) for one in tables)
 
 
 def _about(order: Order, found: Published, tables: Iterable[Table]) -> About:
@@ -59,7 +67,7 @@ def _about(order: Order, found: Published, tables: Iterable[Table]) -> About:
         title=order.title,
         period=period_name(found.period),
         filters=(),
-        definitions=definitions_of(tables),
+        definitions=_definitions(found, tables),
         at=found.newest.published_at,
         is_exact=False,
         is_demo=found.is_demo,
@@ -67,12 +75,24 @@ def _about(order: Order, found: Published, tables: Iterable[Table]) -> About:
     )
 
 
+def _definitions(found: Published, tables: Iterable[Table]) -> tuple[tuple[str, str], ...]:
+    """Those of the tables, in the words that were frozen with the figures."""
+    keys = dict.fromkeys(key for table in tables for key in table.definitions)
+    return tuple(
+        (part.name, part.text)
+        for of in meanings(found.versions)
+        for part in of.parts
+        if part.key in keys
+    )
+
+
 def _version(publication: Publication) -> str:
-    text = _("%(quarter)s, version %(version)s of %(day)s")
+    text = _("%(quarter)s, version %(version)s of %(day)s, definitions version %(definitions)s")
     return text % {
         "quarter": period_name(quarter_of(publication.quarter)),
         "version": publication.version,
         "day": words.plain_date(timezone.localdate(publication.published_at)),
+        "definitions": publication.definitions,
     }
 
 

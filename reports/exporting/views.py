@@ -16,7 +16,7 @@ from reports.charts.picture import picture_of
 from reports.charts.png import png
 from reports.counting import Unanswerable
 from reports.exporting.about import About
-from reports.exporting.forms import CSV, PNG, XLSX, ExactForm
+from reports.exporting.forms import CSV, PNG, XLSX, ExactForm, shapes
 from reports.exporting.lines import csv
 from reports.exporting.order import Order, order_of
 from reports.exporting.rounded import NotPublished, rounded
@@ -44,7 +44,7 @@ def export(request: StaffRequest, key: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         _write_down(request, order, form)
         shape = form.cleaned_data["shape"]
-        return _file(order, order.tables, order.about, shape, EXACT)
+        return _file(order, order.tables, order.about, shape)
     rounded_address = reverse("reports:export_rounded", args=[key])
     context = {
         "form": form,
@@ -61,7 +61,7 @@ def export(request: StaffRequest, key: str) -> HttpResponseBase:
 def _shapes(order: Order) -> list[tuple[str, Any]]:
     """For the public; their names are those of programs and no words."""
     names = {XLSX: "Excel (XLSX)", CSV: "CSV", PNG: _("Picture (PNG)")}
-    return [pair for pair in names.items() if order.table or pair[0] != PNG]
+    return [(shape, names[shape]) for shape in shapes(is_single=bool(order.table))]
 
 
 @require_safe
@@ -70,10 +70,12 @@ def export_rounded(request: StaffRequest, key: str) -> HttpResponseBase:
     order = order_of(request, key)
     if refusal := _refused(order):
         return refusal
+    if order.problems:
+        return redirect(order.address_as_asked)
     found = rounded(order)
     if isinstance(found, NotPublished):
         return redirect(order.address)
-    return _file(order, found.tables, found.about, order.shape or XLSX, ROUNDED)
+    return _file(order, found.tables, found.about, order.shape or XLSX)
 
 
 def _refused(order: Order) -> HttpResponse | None:
@@ -87,10 +89,8 @@ def _refused(order: Order) -> HttpResponse | None:
     return None
 
 
-def _file(
-    order: Order, tables: tuple[Table, ...], about: About, shape: str, mark: str
-) -> HttpResponseBase:
-    name = order.name(mark, shape)
+def _file(order: Order, tables: tuple[Table, ...], about: About, shape: str) -> HttpResponseBase:
+    name = order.name(_mark(about), shape)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if shape == CSV:
         return StreamingHttpResponse(csv(tables, about), TYPES[CSV], headers=headers)
@@ -101,6 +101,13 @@ def _file(
     return FileResponse(
         xlsx(tables, about), as_attachment=True, filename=name, content_type=TYPES[XLSX]
     )
+
+
+def _mark(about: About) -> str:
+    """Empty for what is neither."""
+    if about.is_exact:
+        return EXACT
+    return "" if about.is_of_places else ROUNDED
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ from reports.figures.outcomes import (
     partner_themes,
     referrals,
 )
-from reports.figures.overall import key_figures, trend
+from reports.figures.overall import key_figures, people, trend
 from reports.figures.places import (
     contacts_by_location,
     follow_ups_overdue,
@@ -60,7 +60,7 @@ from reports.figures.unmet import (
 FIGURES = {
     function.__name__: function
     for function in (
-        *(key_figures, trend, contacts_by_home, homes_by_month, homes_by_topic),
+        *(key_figures, people, trend, contacts_by_home, homes_by_month, homes_by_topic),
         *(homes_by_language, neighborhoods, contacts_by_location, locations_by_month),
         *(location_topics, kinds_of_places, funded, topics, top_topics, topics_by_language),
         *(languages, top_languages, interpreting, channels, channels_by_month, counterparts),

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Topic
 from records.periods import ends
-from reports.asking.presets import period_name
+from reports.asking.presets import name_so_far, period_name
 from reports.counting import NOTHING, UNNOTED, By, Counts, Unanswerable, counted, folded
+from reports.figures.open_months import was_at_work
 from reports.question import RESIDENCE, Question
 from reports.report import Asked
 from reports.tables import Column, Kind, Line, Table, Value, total_of
@@ -63,9 +64,13 @@ def before(asked: Asked, count: Callable[[Question], Any]) -> Any:
 
 
 def is_counted(asked: Asked, question: Question) -> bool:
-    """Whether anything was counted up to the end of its days; else there is no value, not 0."""
-    since = asked.known.counted_since
-    return since is not None and since <= ends(question.period)[1]
+    """Whether anything can have been counted in its days; else there is no value, not 0.
+
+    Something was counted up to their end, and the place that is asked about was at work in them.
+    """
+    if not asked.known.has_counted_by(ends(question.period)[1]):
+        return False
+    return not question.location or was_at_work(asked, question)
 
 
 # --- Tables ---
@@ -109,20 +114,23 @@ def compared(
         values[one.column.key] = tuple(
             None if known is None else one.values.get(line.key, 0) for line, known in pairs_of
         )
-    columns = (*comparison(asked.question, has_share, has_bar), *(one.column for one in further))
+    columns = (*comparison(asked, has_share, has_bar), *(one.column for one in further))
     return table(named, lines, columns, values, is_sensitive=is_sensitive)
 
 
-def comparison(question: Question, has_share: bool, has_bar: bool) -> tuple[Column, ...]:
-    """The columns of `compared`, without further ones."""
-    against = question.against
-    mark = BEFORE if against and has_bar else ""
-    columns = [Column(NOW, period_name(question.period), has_bar=has_bar, mark=mark)]
+def comparison(asked: Asked, has_share: bool, has_bar: bool) -> tuple[Column, ...]:
+    """The columns of `compared`, without further ones.
+
+    Days that are not over yet stand beside all of those before, without a difference.
+    """
+    against = asked.question.against
+    mark = BEFORE if against and has_bar and not asked.is_running else ""
+    name = name_so_far(asked.question.period, asked.today)
+    columns = [Column(NOW, name, has_bar=has_bar, mark=mark)]
     if against:
-        columns += [
-            Column(BEFORE, period_name(against)),
-            Column(CHANGE, _("Difference"), Kind.CHANGE, of=NOW, against=BEFORE),
-        ]
+        columns.append(Column(BEFORE, period_name(against)))
+    if against and not asked.is_running:
+        columns.append(Column(CHANGE, _("Difference"), Kind.CHANGE, of=NOW, against=BEFORE))
     if has_share:
         columns.append(Column(SHARE, _("Share of all"), Kind.SHARE, of=NOW))
     return tuple(columns)

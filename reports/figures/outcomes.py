@@ -13,7 +13,7 @@ from consultations.models import PartnerContact, Referral
 from locations.models import Organization
 from records import periods
 from reports.counting import Unanswerable
-from reports.counting.choosing import check_records
+from reports.counting.choosing import read_records
 from reports.counting.from_records import contacts
 from reports.figures import making
 from reports.question import Question
@@ -46,14 +46,13 @@ def all_referrals(asked: Asked) -> Table:
 
 
 def _referrals(asked: Asked, hidden: tuple[ReferralTarget, ...], key: str, title: str) -> Table:
-    check_records(asked.question.period, asked.known)
+    read_records(asked.question.period, asked.known)
     rows = Referral.objects.filter(contact__in=contacts(asked.question, asked.known))
     sums = rows.order_by().values("target", "arrival").annotate(count=Count("pk"))
     found = {(target, arrival): n for target, arrival, n in sums.values_list(*_REFERRAL)}
-    every = {
-        (target, "referrals"): sum(found.get((target, one), 0) for one in Arrival.values)
-        for target in ReferralTarget.values
-    }
+    every: dict[tuple[str, str], Value] = {}
+    for (target, _arrival), count in found.items():
+        every[target, "referrals"] = (every.get((target, "referrals")) or 0) + count
     note = _(
         "Referrals to doctors and health insurances are always rounded, and not in this table."
     )
@@ -151,7 +150,7 @@ def _from_records(
     of: Callable[[QuerySet[Any]], tuple[QuerySet[Any], str]],
 ) -> dict[str, Value]:
     """Rows by a field, of the contacts that are asked about."""
-    check_records(question.period, asked.known)
+    read_records(question.period, asked.known)
     rows, field = of(contacts(question, asked.known))
     counts = rows.order_by().values(field).annotate(count=Count("pk"))
     return {str(value or ""): count for value, count in counts.values_list(field, "count")}

@@ -1,5 +1,7 @@
 """Figures of everything that was asked for: key figures, and how they went month by month."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -11,27 +13,38 @@ from reports.counting import By, Counts, counted, folded, needs_records
 from reports.definitions import DEFINITIONS
 from reports.figures import making
 from reports.figures import periods as spans
-from reports.figures.open_months import open_months
+from reports.figures.open_months import months_at_work
 from reports.question import Question
 from reports.report import Asked
 from reports.tables import Column, Line, Table, Value
 
 TREND_MONTHS = 24
+# Of `Counts._fields`: what counts contacts, and what counts people.
+CONTACTS = ("contacts", "consultations", "first_contacts", "not_helped")
+PEOPLE = ("advised", "accompanying", "headcount")
 
 
 def key_figures(asked: Asked) -> Table:
-    """One line for each measure; they are never added to each other."""
+    """Contacts, and what some of them were, line by line; they are never added to each other."""
+    title = _("Key figures")
+    return _measures(asked, CONTACTS, making.Named("kennzahlen", title, _("What is counted")))
+
+
+def people(asked: Asked) -> Table:
+    """People of the contacts, in a table of their own: they and contacts share no column."""
+    note = _("People are never added to contacts, nor is a line of this table to another one.")
+    named = making.Named("personen", _("People"), _("Who is counted"), notes=(note,))
+    return _measures(asked, PEOPLE, named)
+
+
+def _measures(asked: Asked, keys: Sequence[str], named: making.Named) -> Table:
+    """One line for each of them, without bars: none is drawn on the scale of another one."""
     labels = {"consultations": _("of these consultations")}
-    lines = [Line(key, labels.get(key) or str(DEFINITIONS[key].name)) for key in Counts._fields]
-    named = making.Named(
-        "kennzahlen", _("Key figures"), _("What is counted"), definitions=Counts._fields
-    )
     return making.compared(
         asked,
-        named,
-        lines,
+        replace(named, definitions=tuple(keys)),
+        [Line(key, labels.get(key) or str(DEFINITIONS[key].name)) for key in keys],
         lambda question: _sums(asked, question)._asdict(),
-        # People and contacts are not drawn on one scale (domain.md 8.4).
         has_bar=False,
         is_sensitive=making.is_asked_about(asked),
     )
@@ -47,10 +60,11 @@ def trend(asked: Asked) -> Table:
     """Contacts and consultations of the 24 months that end with the period."""
     _first, last = ends(asked.question.period)
     period = spans.months_before(last, TREND_MONTHS)
-    by_month = folded(counted(_answerable(asked, period), (By.MONTH,), asked.known), 0)
+    answerable = _answerable(asked, period)
+    by_month = folded(counted(answerable, (By.MONTH,), asked.known), 0)
     months = [spans.key_of(month) for month in periods.months(period)]
     measures = ("contacts", "consultations")
-    possible = _possible(asked, [month for month in months if month not in by_month])
+    possible = _possible(asked, answerable.period, [m for m in months if m not in by_month])
     values = {
         name: tuple(_of_month(by_month.get(month), month, name, possible) for month in months)
         for name in measures
@@ -61,16 +75,20 @@ def trend(asked: Asked) -> Table:
         _("Contacts by month"),
         _("Month"),
         definitions=measures,
-        notes=(_the_months(last), _("Consultations are a part of the contacts.")),
+        notes=(*_of_months(period, asked.today), _("Consultations are a part of the contacts.")),
     )
     lines = [Line(month, spans.month_name(month)) for month in months]
     return making.table(named, lines, columns, values, is_sensitive=making.is_asked_about(asked))
 
 
-def _the_months(last: date) -> str:
-    """They are more than the period that the rest of the page is about."""
+def _of_months(period: Period, today: date) -> Iterator[str]:
+    """They are more than the period of the rest of the page; the one that runs is not whole."""
+    first, last = ends(period)
     text = _("The %(count)s months up to %(month)s.")
-    return text % {"count": TREND_MONTHS, "month": plain_date(last, "month")}
+    yield text % {"count": TREND_MONTHS, "month": plain_date(last, "month")}
+    if first <= today <= last:
+        month = {"period": plain_date(today, "month")}
+        yield _("%(period)s is not over yet: figures up to today.") % month
 
 
 def _answerable(asked: Asked, period: Period) -> Question:
@@ -98,15 +116,14 @@ def _of_month(counts: Counts | None, month: str, measure: str, possible: set[str
     return 0 if month in possible else None
 
 
-def _possible(asked: Asked, empty: list[str]) -> set[str]:
-    """Of the months without a contact, those neither to come nor before the beginning.
+def _possible(asked: Asked, period: Period, empty: list[str]) -> set[str]:
+    """Of the months without such a contact, those neither to come nor before the beginning.
 
-    Of a place: those in which it was open.
+    Of a place: those in which it was open, or has other contacts.
     """
     since = _since(asked)
     known = [date.fromisoformat(month) for month in empty]
-    months = [month for month in known if since and since <= month <= asked.today]
+    months = {month for month in known if since and since <= month <= asked.today}
     if asked.question.location and months:
-        opened = open_months(asked, [asked.question.location], months)
-        months = [month for _slug, month in opened]
+        months &= months_at_work(asked, period)
     return {month.isoformat() for month in months}

@@ -11,6 +11,7 @@ from records import periods
 from records.periods import Period, ends
 from reports.asking.presets import period_name
 from reports.counting import TooLong
+from reports.figures.open_months import months_at_work
 from reports.report import Asked
 from reports.tables import Column, Value, total_of
 
@@ -26,6 +27,7 @@ class Spans:
     spans: tuple[Period, ...]
     is_whole: bool  # no day of them is missing
     since: date | None  # first month of which anything was ever counted
+    at_work: frozenset[date] | None = None  # months in which the place asked about was, if any is
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -50,13 +52,17 @@ class Spans:
         }
 
     def counts(self, by_month: dict[str, Value]) -> dict[str, Value]:
-        """The same, and 0 where nothing was counted; before the first count there is no value."""
-        nothing = {
-            key_of(span): 0 if self.since and self.since <= ends(span)[1] else None
-            for span in self.spans
-        }
+        """The same, and 0 where nothing was counted though it could have been."""
+        nothing = {key_of(span): 0 if self._can_have_any(span) else None for span in self.spans}
         known = {key: value for key, value in self.sums(by_month).items() if value is not None}
         return nothing | known
+
+    def _can_have_any(self, span: Period) -> bool:
+        """Nothing before the first count, nor while the place asked about was not at work."""
+        first, last = ends(span)
+        if self.since is None or self.since > last:
+            return False
+        return self.at_work is None or any(first <= month <= last for month in self.at_work)
 
 
 def spans_of(asked: Asked) -> Spans:
@@ -67,9 +73,14 @@ def spans_of(asked: Asked) -> Spans:
             spans = tuple(_spans(of, first, last))
             is_whole = (spans[0].first, spans[-1].last) == (first, last)
             begun = tuple(_begun(spans, asked.today))
-            return Spans(begun, is_whole, asked.known.counted_since)
+            return Spans(begun, is_whole, asked.known.counted_since, _at_work(asked))
     text = _("A table has at most %(count)s years side by side.")
     raise TooLong(text % {"count": MOST_COLUMNS})
+
+
+def _at_work(asked: Asked) -> frozenset[date] | None:
+    question = asked.question
+    return frozenset(months_at_work(asked, question.period)) if question.location else None
 
 
 def months_before(last: date, count: int) -> Period:

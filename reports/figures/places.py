@@ -1,20 +1,17 @@
 """Figures by place: where the contact was, whatever the home of the person."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from consultations.models import FollowUp
 from locations.models import Location
-from records import periods
-from records.periods import Period, ends
 from reports import days_of_places
 from reports.counting import NO, YES, By, Unanswerable
 from reports.definitions import DEFINITIONS
 from reports.figures import making
-from reports.figures.open_months import open_months
+from reports.figures.open_months import at_work, places_and_months_at_work
 from reports.figures.periods import spans_of
 from reports.question import Question
 from reports.report import Asked
@@ -53,12 +50,10 @@ def contacts_by_location(asked: Asked) -> Table:
 
 
 def _of_places(asked: Asked, question: Question) -> dict[str, Value]:
-    """Contacts by place; 0 where it was open in a month of the period."""
+    """Contacts by place; 0 where it was at work in the period."""
     found = making.measured(making.grouped(asked, question, By.LOCATION))
     empty = [line.key for line in _lines(asked) if line.key not in found]
-    months = _months(asked, question.period)
-    opened = open_months(asked, empty, months, question.period)
-    return {slug: 0 for slug, _month in opened} | found
+    return dict.fromkeys(at_work(asked, empty, question.period), 0) | found
 
 
 def locations_by_month(asked: Asked) -> Table:
@@ -66,15 +61,12 @@ def locations_by_month(asked: Asked) -> Table:
     spans = spans_of(asked)
     lines = _lines(asked)
     found = making.pairs(asked, By.LOCATION, By.MONTH)
-    months = _months(asked, asked.question.period)
-    pairs = ((line.key, month) for line in lines for month in months)
-    empty = {pair for pair in pairs if (pair[0], pair[1].isoformat()) not in found}
-    slugs = {slug for slug, _month in empty}
-    opened = open_months(asked, slugs, months, asked.question.period)
+    slugs = [line.key for line in lines]
+    worked = places_and_months_at_work(asked, slugs, asked.question.period)
     values: dict[str, list[Value]] = {column.key: [] for column in spans.columns}
     for line in lines:
         by_month: dict[str, Value] = {
-            month.isoformat(): 0 for slug, month in opened if slug == line.key
+            month.isoformat(): 0 for slug, month in worked if slug == line.key
         }
         by_month |= {month: value for (slug, month), value in found.items() if slug == line.key}
         for key, value in spans.sums(by_month).items():
@@ -198,12 +190,3 @@ def _is_asked(asked: Asked, location: Location) -> bool:
     allowed = asked.places is None or location.slug in asked.places
     fits = question.location in ("", location.slug) and question.kind in ("", location.kind)
     return allowed and fits
-
-
-def _months(asked: Asked, period: Period) -> list[date]:
-    """First days of its months until today: of those to come nobody knows anything."""
-    first, last = ends(period)
-    if first > asked.today:
-        return []
-    found = periods.months(Period(first, min(last, asked.today)))
-    return [ends(month)[0] for month in found]

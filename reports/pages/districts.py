@@ -51,13 +51,14 @@ def _town(asked: Asked) -> Report:
         town_lead(homes, asked),
         (of_table(homes, sketch="map"), topics),
         keys=figures.key_figures(asked),
+        people=figures.people(asked),
         hours=hours_of(asked),
         more=links_to(MORE, asked),
     )
 
 
 def town_lead(homes: Table, asked: Asked) -> Iterator[str]:
-    yield from leads.total_lead(homes, asked.question)
+    yield from leads.total_lead(homes, asked)
     yield from leads.moved_lead(homes)
     yield from leads.unknown_lead(homes)
 
@@ -81,9 +82,10 @@ def _district(asked: Asked) -> Report:
     return report(
         KEY,
         titled(asked, name),
-        leads.line_lead(keys, "contacts", question),
+        leads.line_lead(keys, "contacts", asked),
         _of_district(asked),
         keys=keys,
+        people=figures.people(asked),
         back=Link(_("All districts"), addresses.report(KEY, question, district="")),
         more=links_to(MORE_OF_ONE, asked),
         district=name if asked.known.district(slug) else "",

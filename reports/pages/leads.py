@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from locations import calendar_words as words
-from records.periods import Period, year_before
+from records.periods import Period, ends, year_before
 from reports.number_words import change_text, text
 from reports.question import Question
+from reports.report import Asked
 from reports.tables import Column, Kind, Line, Table, Unit, Value
 
 # So many lines that grew or shrank most are named.
@@ -17,40 +18,50 @@ RISES, FALLS = 1, 2
 Moved = tuple[int, Line]
 
 
-def total_lead(table: Table, question: Question) -> Iterator[str]:
+def total_lead(table: Table, asked: Asked) -> Iterator[str]:
     """How many contacts a table has in all, against the days that it compares with."""
     change = _change(table)
     before = table.totals.get(change.against) if change else None
-    return contacts_lead(table.total(_counted(table)), before, question)
+    return contacts_lead(table.total(_counted(table)), before, asked)
 
 
-def line_lead(table: Table, key: str, question: Question) -> Iterator[str]:
+def line_lead(table: Table, key: str, asked: Asked) -> Iterator[str]:
     """The same of one line, such as that of the contacts among the key figures."""
     at = _at(table, key)
     if at is None:
         return iter(())
     change = _change(table)
     before = table.values[change.against][at] if change else None
-    return contacts_lead(table.cells(_counted(table))[at], before, question)
+    return contacts_lead(table.cells(_counted(table))[at], before, asked)
 
 
-def contacts_lead(count: Value, before: Value, question: Question) -> Iterator[str]:
-    """How many contacts, and how many more than before."""
+def contacts_lead(count: Value, before: Value, asked: Asked) -> Iterator[str]:
+    """How many contacts, and how many more than before; only so many of days that are not over."""
     if count is None:
-        yield _("Nothing was logged yet up to the end of these days; “–” means: not known.")
-        return
-    if not count:
+        yield _no_value(asked)
+    elif not count:
         yield _("No contact was logged in these days.")
-        return
-    contacts = _contacts(count)
-    if before is None or question.against is None:
-        yield _("%(contacts)s.") % {"contacts": contacts}
-        return
-    yield _against(count - before) % {
-        "contacts": contacts,
-        "difference": text(abs(count - before)),
-        "then": then(question),
-    }
+    elif asked.is_running:
+        yield _("%(contacts)s so far.") % {"contacts": _contacts(count)}
+    elif before is None or asked.question.against is None:
+        yield _("%(contacts)s.") % {"contacts": _contacts(count)}
+    else:
+        yield _against(count - before) % {
+            "contacts": _contacts(count),
+            "difference": text(abs(count - before)),
+            "then": then(asked.question),
+        }
+
+
+def _no_value(asked: Asked) -> str:
+    if not asked.known.has_counted_by(ends(asked.question.period)[1]):
+        return _("Nothing was logged yet up to the end of these days; “–” means: not known.")
+    if asked.question.location:
+        return _(
+            "No contact was logged, and it is not known that the place was open in these days;"
+            " “–” means: no value."
+        )
+    return _("No contact was logged in these days.")
 
 
 def _contacts(count: int) -> str:

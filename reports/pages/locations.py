@@ -18,6 +18,7 @@ from reports.pages.sections import (
     Section,
     hours_of,
     linked,
+    of_all_days,
     of_table,
     only,
     report,
@@ -55,7 +56,7 @@ def _network(asked: Asked) -> Report:
 
 
 def _network_lead(asked: Asked, contacts: Table) -> Iterator[str]:
-    yield from leads.total_lead(contacts, asked.question)
+    yield from leads.total_lead(contacts, asked)
     if len(contacts.lines) > 1:
         yield from leads.moved_lead(contacts)
 
@@ -113,9 +114,10 @@ def _location(asked: Asked) -> Report:
     return report(
         KEY,
         titled(asked, _marked(place) if place else question.location),
-        leads.line_lead(keys, "contacts", question),
+        leads.line_lead(keys, "contacts", asked),
         _of_location(asked),
         keys=keys,
+        people=figures.people(asked),
         hours=hours_of(asked),
         back=_back(asked),
         is_for_team=asked.sees_exact,
@@ -130,6 +132,9 @@ def _back(asked: Asked) -> Link:
 def _of_location(asked: Asked) -> Iterator[Section]:
     page = Page(KEY, asked, by=("location",))
     yield page.section(figures.trend, sketch="line")
+    earlier = figures.old_totals(of_all_days(asked))
+    if earlier.lines:
+        yield of_table(earlier)
     yield page.section(hours.hours_of_months)
     yield page.section(_homes, _("Where the visitors live"))
     yield page.section(sensitive.location_topics, otherwise=_("Topics"))

@@ -1,17 +1,23 @@
 """Everything at a glance: key figures, how they went, where from, what about, what was missing."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from records.periods import Period
-from reports import figures
+from reports import figures, hours
 from reports.number_words import text
 from reports.pages import districts, leads
-from reports.pages.sections import Page, Section, hours_of, of_table, only, report, titled
+from reports.pages.sections import (
+    Page,
+    Section,
+    hours_of,
+    of_all_days,
+    of_table,
+    only,
+    report,
+    titled,
+)
 from reports.report import Asked, Report
 from reports.tables import Table, Unit
 
@@ -19,19 +25,20 @@ KEY = "uebersicht"
 
 
 def build(asked: Asked) -> Report:
-    keys, held = figures.key_figures(asked), hours_of(asked)
+    keys, people, held = figures.key_figures(asked), figures.people(asked), hours_of(asked)
     return report(
         KEY,
         titled(asked, _("Overview")),
         _lead(asked, keys, held),
-        _sections(asked, keys, held),
+        _sections(asked, (keys, people), held),
         keys=keys,
+        people=people,
         hours=held,
     )
 
 
 def _lead(asked: Asked, keys: Table, held: Table | None) -> Iterator[str]:
-    yield from leads.line_lead(keys, "contacts", asked.question)
+    yield from leads.line_lead(keys, "contacts", asked)
     # With a language asked for, numbers of the topic residence are no longer said exactly.
     if (topics := figures.top_topics(asked)) and not topics.is_sensitive:
         yield from leads.most_lead(topics, _("Most often it was about %(names)s."))
@@ -42,16 +49,12 @@ def _lead(asked: Asked, keys: Table, held: Table | None) -> Iterator[str]:
             not_helped,
         )
         yield sentence % {"number": text(not_helped)}
-    if held and (promised := _cell(held, "promised_minutes")) and _is_told(held):
+    if held and (promised := _cell(held, "promised_minutes")) and hours.is_told(held):
         yield _("%(held)s of %(promised)s promised hours were held.") % {
             "held": text(_cell(held, "held_minutes"), Unit.MINUTES),
             "promised": text(promised, Unit.MINUTES),
         }
-
-
-def _is_told(held: Table) -> bool:
-    """Whether anybody has said of a promised day what became of it."""
-    return _cell(held, "missing") != _cell(held, "promised")
+        yield from filter(None, [hours.of_how_many(asked)])
 
 
 def _cell(table: Table, key: str) -> int | None:
@@ -59,7 +62,7 @@ def _cell(table: Table, key: str) -> int | None:
     return table.values["now"][at]
 
 
-def _sections(asked: Asked, keys: Table, held: Table | None) -> Iterator[Section]:
+def _sections(asked: Asked, keys: Iterable[Table], held: Table | None) -> Iterator[Section]:
     page = Page(KEY, asked)
     yield page.section(figures.trend, sketch="line")
     homes = districts.contacts_by_home(asked)
@@ -70,15 +73,10 @@ def _sections(asked: Asked, keys: Table, held: Table | None) -> Iterator[Section
     if held:
         yield of_table(held)
     if not asked.question.conditions:
-        yield Page(KEY, _of_all_days(asked)).section(figures.old_totals)
+        yield Page(KEY, of_all_days(asked)).section(figures.old_totals)
         yield page.section(_overdue)
     # The figures of the cards once more, for a file.
-    yield of_table(keys, sketch="folded")
-
-
-def _of_all_days(asked: Asked) -> Asked:
-    """Old totals show whatever period is asked for: each is of its own."""
-    return replace(asked, question=asked.question.of(Period(date.min, asked.today)))
+    yield from (of_table(one, sketch="folded") for one in keys)
 
 
 def _overdue(asked: Asked) -> Table:

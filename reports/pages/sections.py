@@ -137,6 +137,11 @@ def hours_of(asked: Asked) -> Table | None:
     return hours.key_lines(asked)
 
 
+def of_all_days(asked: Asked) -> Asked:
+    """For old totals, which show whatever period is asked for: each is of its own."""
+    return replace(asked, question=asked.question.of(Period(date.min, asked.today)))
+
+
 def titled(asked: Asked, name: str) -> str:
     """The heading of a page: Stadtbezirke, 3. Quartal 2026."""
     period = period_name(asked.question.period)

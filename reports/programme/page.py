@@ -69,7 +69,6 @@ def build(asked: Asked) -> Report:
         tuple(table for one in sections for table in (one.table, one.districts)),
         {
             "sections": sections,
-            "definition": _definition(),
             "legend": _legend(),
             "patterns": mark_safe(timeline.patterns()),
             "drawings": {one.table.key: one.drawing for one in sections},
@@ -111,15 +110,10 @@ def _row(one: Dependance, standing: Standing, axis: Axis) -> Row:
 
 
 def _links(table: Table) -> Iterator[Link]:
-    """To the definition and to the files of the time line."""
-    yield Link(_("What counts, what does not?"), _definition(), table.title)
+    """To the files of the time line."""
     files = f"{reverse('reports:export', args=[KEY])}?tabelle={table.key}&format="
     for shape, name in (("csv", "CSV"), ("png", _("Picture (PNG)"))):
         yield Link(name, files + shape, table.title)
-
-
-def _definition() -> str:
-    return f"{reverse('reports:definitions')}#dependancen"
 
 
 def _legend() -> list[tuple[SafeString, str]]:

@@ -26,7 +26,7 @@ from reports.guard import ROUNDED_NOTE
 from reports.inference import Contradiction
 from reports.known import known
 from reports.models import Publication
-from reports.publications import content, published_set, safety
+from reports.publications import comparing, content, published_set, safety
 from reports.publications.finding import latest
 from reports.question import Question
 from reports.report import Asked
@@ -52,13 +52,14 @@ HINDRANCES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Proposal:
-    """What would be published of a quarter now."""
+    """What would be published of a quarter now; `shut`: places that were closed all of it."""
 
     asked: Asked
     exact: Mapping[str, Table]
     printed: Mapping[str, Table]
     content: str
     exclusive: Mapping[str, tuple[str, ...]]
+    shut: frozenset[str]
 
     @property
     def digest(self) -> str:
@@ -67,13 +68,12 @@ class Proposal:
     @cached_property
     def given_away(self) -> list[safety.Cell]:
         """Small cells that could be worked out from it; raises `inference.Contradiction`."""
-        return safety.given_away(self.exact, self.exclusive)
+        return safety.given_away(self.exact, self.exclusive, self.shut)
 
     @cached_property
     def hindrance(self) -> str:
         """A key of HINDRANCES, or empty. What was never counted is no 0."""
-        since = self.asked.known.counted_since
-        if since is None or ends(self.asked.question.period)[1] < since:
+        if not self.asked.known.has_counted_by(ends(self.asked.question.period)[1]):
             return NOTHING
         try:
             return GIVEN_AWAY if self.given_away else ""
@@ -81,7 +81,10 @@ class Proposal:
             return CONTRADICTION
 
     def says_the_same_as(self, publication: Publication | None) -> bool:
-        return publication is not None and publication.digest == self.digest
+        """Whether it prints the same numbers; words and definitions may be others by now."""
+        if publication is None:
+            return False
+        return not comparing.differences(publication.tables(), self.printed)
 
 
 def proposal(quarter: Period, today: date) -> Proposal:
@@ -90,9 +93,10 @@ def proposal(quarter: Period, today: date) -> Proposal:
         directory = current(timezone.now())
         asked = Asked(Question(quarter), known(directory, today), today)
         exact = published_set.exact(asked)
-        printed = published_set.printed(exact)
+        shut = published_set.shut(asked, exact)
+        printed = published_set.printed(exact, shut)
         written = content.written(printed, **_about(asked, printed))
-    return Proposal(asked, exact, printed, written, _exclusive(asked))
+    return Proposal(asked, exact, printed, written, _exclusive(asked), shut)
 
 
 @transaction.atomic

@@ -12,3 +12,5 @@ KEYS = (HOMES, TOPICS, SENSITIVE, LANGUAGES, PLACES, CHANNELS, UNMET)
 CONTACTS = "contacts"
 # Columns of HOMES.
 MEASURES = (CONTACTS, "consultations", "advised", "first_contacts", "not_helped")
+# Those that count people: they never share a column with contacts.
+PEOPLE = ("advised",)

@@ -20,7 +20,7 @@ from reports.tables import Table
 
 NOTE = "Werte auf Vielfache von 5 gerundet; Summen gerundeter Werte"
 COLUMNS = (
-    *("zeitraum", "fehlt_darin", "fassung", "veroeffentlicht_am"),
+    *("zeitraum", "fehlt_darin", "fassung", "veroeffentlicht_am", "definitionen_fassung"),
     *("tabelle", "zeile", "zeile_name", "spalte", "spalte_name", "wert", "ist_summe"),
 )
 
@@ -50,10 +50,13 @@ def csv_of(shelf: Iterable[Publication]) -> bytes:
     versions = tuple(shelf)
     for one in newest(versions):
         day = timezone.localdate(one.published_at)
-        about: tuple[object, ...] = (_key_of(one.quarter), "", one.version, day.isoformat())
+        about: tuple[object, ...] = (
+            *(_key_of(one.quarter), "", one.version, day.isoformat(), one.definitions),
+        )
         writer.writerows(map(cell, row) for row in _rows(about, one.tables()))
     for year in _years(versions):
-        about = (_year_key(year), " ".join(_missing(year)), "", "")
+        numbers = " ".join(map(str, _definitions_of(year)))
+        about = (_year_key(year), " ".join(_missing(year)), "", "", numbers)
         writer.writerows(map(cell, row) for row in _rows(about, year.tables))
     return text.getvalue().encode("utf-8-sig")
 
@@ -66,6 +69,11 @@ def _key_of(quarter: date) -> str:
 def _missing(year: Published) -> list[str]:
     """Quarters that are not published (yet)."""
     return [_key_of(quarter.first) for quarter in year.missing if quarter.first]
+
+
+def _definitions_of(year: Published) -> list[int]:
+    """Versions of the definitions by which its quarters were counted: one, in most years."""
+    return sorted({one.definitions for one in year.versions})
 
 
 def _year_key(published: Published) -> str:
@@ -102,6 +110,7 @@ def _year(published: Published) -> dict[str, Any]:
             {"period": _key_of(one.quarter), "version": one.version} for one in published.versions
         ],
         "missing": _missing(published),
+        "definitions_versions": _definitions_of(published),
         "tables": [_table(table) for table in published.tables.values()],
     }
 

@@ -33,9 +33,11 @@ MEASURES: dict[str, Any] = {
     "contacts": gettext_lazy("Contacts"),
     "consultations": gettext_lazy("Consultations"),
     "advised": gettext_lazy("Persons advised"),
-    "first_contacts": gettext_lazy("First contacts"),
+    "first_contacts": gettext_lazy("First contacts (lower bound)"),
     "not_helped": gettext_lazy("Not helped"),
 }
+# `definitions.VERSION` that these explain; the module itself has words for staff only.
+DEFINITIONS_EXPLAINED = 1
 # In plain words; the whole definitions are frozen with the figures.
 EXPLAINED: dict[str, Any] = {
     "contacts": gettext_lazy(
@@ -51,7 +53,7 @@ EXPLAINED: dict[str, Any] = {
     ),
     "first_contacts": gettext_lazy(
         "Contacts of people who said that they were there for the first time. Not everybody is"
-        " asked, so it is a lower bound."
+        " asked, so at least as many people came: it is a lower bound."
     ),
     "not_helped": gettext_lazy("Contacts in which we could not help."),
 }
@@ -68,6 +70,18 @@ READ: dict[str, Any] = {
         "Contacts in which something was missing to help. One contact may name several things."
     ),
 }
+# The same of a table with all its lines and columns.
+READ_WHOLE: dict[str, Any] = {
+    **READ,
+    "wohnort-und-thema": gettext_lazy(
+        "A contact may have several topics, so the columns are not added. Topics that were counted"
+        " too seldom to be printed have no column."
+    ),
+}
+NOT_OPEN: Any = gettext_lazy(
+    "“–”: the place was not open, or its hours are not known. “0”: it was open, and had fewer than"
+    " three contacts in each quarter."
+)
 # The same as in consultations/choices.py and the catalogue of reasons, which are for staff.
 LINES: dict[str, dict[str, Any]] = {
     "kontakte-nach-wohnort": {

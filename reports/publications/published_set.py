@@ -4,7 +4,7 @@ Why these: docs/decisions/0036. Lines and columns come from catalogues, or are t
 than 0 is printed: a 0 says nothing but "0 to 2".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -15,6 +15,7 @@ from consultations.models import UnmetNeedReason
 from reports import disclosure
 from reports.counting import NOTHING, UNNOTED, By, Counts, counted
 from reports.figures.making import unnoted_line
+from reports.figures.open_months import months_so_far, open_anyhow
 from reports.lives import was_there
 from reports.publications.keys import (
     CHANNELS,
@@ -47,9 +48,27 @@ def exact(asked: Asked) -> dict[str, Table]:
     return {table.key: table for table in tables}
 
 
-def printed(tables: Mapping[str, Table]) -> dict[str, Table]:
-    """The same as it is published: every cell rounded, sensitive topics for the whole city."""
+def shut(asked: Asked, tables: Mapping[str, Table]) -> frozenset[str]:
+    """Places that print nothing and, for all that is known, were not open on any day.
+
+    Asked of the hours and of what teams said of their days, never of the contacts: if one or two
+    of them made the dash a 0, each 0 at a place that everybody knows to be closed would tell them.
+    Nor of the month of the first contact, which may be the only one of that place.
+    """
+    counts = zip(tables[PLACES].lines, tables[PLACES].values[CONTACTS], strict=True)
+    slugs = {line.key for line, count in counts if not disclosure.round_to(count)}
+    period = asked.question.period
+    found = open_anyhow(asked, slugs, months_so_far(period, asked.today), period)
+    return frozenset(slugs - {slug for slug, _month in found})
+
+
+def printed(tables: Mapping[str, Table], shut: Collection[str] = ()) -> dict[str, Table]:
+    """The same as it is published: every cell rounded, sensitive topics for the whole city.
+
+    Of the places `shut` there is no value, which is not 0.
+    """
     found = {key: disclosure.rounded(table) for key, table in tables.items()}
+    found[PLACES] = _without_value(found[PLACES], shut)
     found[TOPICS] = _without_empty_columns(found[TOPICS])
     found[SENSITIVE] = _of_the_city(found[SENSITIVE])
     return found
@@ -58,8 +77,8 @@ def printed(tables: Mapping[str, Table]) -> dict[str, Table]:
 def _homes(asked: Asked) -> Table:
     found = counted(asked.question, (By.HOME,), asked.known)
     labels = (
-        *(_("Contacts"), _("Consultations"), _("Persons advised"), _("First contacts")),
-        _("Not helped"),
+        *(_("Contacts"), _("Consultations"), _("Persons advised")),
+        *(_("First contacts (lower bound)"), _("Not helped")),
     )
     lines = asked.known.home_lines
     rows = [found.get((line.key,), NOTHING) for line in lines]
@@ -181,6 +200,12 @@ def _without_empty_columns(table: Table) -> Table:
     columns = tuple(column for column in table.columns if column.key in values)
     totals = {key: table.totals[key] for key in values}
     return replace(table, columns=columns, values=values, totals=totals)
+
+
+def _without_value(table: Table, slugs: Collection[str]) -> Table:
+    pairs = zip(table.lines, table.values[CONTACTS], strict=True)
+    cells = tuple(None if line.key in slugs else value for line, value in pairs)
+    return table.with_values({CONTACTS: cells})
 
 
 def _of_the_city(table: Table) -> Table:

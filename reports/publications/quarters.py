@@ -1,6 +1,5 @@
 """The quarters of a year as coordinators publish them: how each of them stands."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,12 +7,9 @@ from consultations.models import MonthLock
 from records.periods import Period, ends, months, quarters_in, year_of
 from reports.asking.presets import QUARTER
 from reports.models import Publication
-from reports.number_words import text
 from reports.publications import finding
 from reports.publications.actions import Proposal, proposal
-from reports.publications.keys import KEYS
 from reports.publications.names import period_name
-from reports.tables import Table, Value
 
 
 @dataclass(frozen=True)
@@ -50,17 +46,6 @@ class Half:
     key: str
     name: str
     missing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A printed number that is another one by now."""
-
-    table: str
-    line: str
-    column: str
-    old: str
-    new: str
 
 
 def of_year(year: int, today: date) -> list[Quarter]:
@@ -100,29 +85,6 @@ def quarter(period: Period, today: date, *, found: Proposal | None = None) -> Qu
     if versions and is_over:
         has_changed = not (found or proposal(period, today)).says_the_same_as(versions[0])
     return Quarter(period, is_over, versions, has_changed, _open_months(period))
-
-
-def differences(old: Mapping[str, Table], new: Mapping[str, Table]) -> list[Difference]:
-    """Printed cells that are not the same, in the order of the tables; totals follow from them."""
-    found: list[Difference] = []
-    for key in KEYS:
-        before, after = _cells(old.get(key)), _cells(new.get(key))
-        found += [
-            Difference(*names, text(before.get(names)), text(after.get(names)))
-            for names in dict.fromkeys([*after, *before])
-            if before.get(names) != after.get(names)
-        ]
-    return found
-
-
-def _cells(table: Table | None) -> dict[tuple[str, str, str], Value]:
-    return dict(_named_cells(table)) if table else {}
-
-
-def _named_cells(table: Table) -> Iterator[tuple[tuple[str, str, str], Value]]:
-    for line, cells in table.grid():
-        for column, value in zip(table.columns, cells, strict=True):
-            yield (table.title, line.label, column.label), value
 
 
 def _open_months(period: Period) -> tuple[date, ...]:

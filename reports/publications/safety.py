@@ -1,6 +1,6 @@
 """Whether what is to be published gives a small cell away: everybody's arithmetic, tried here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from reports import disclosure, inference
 from reports.inference import Interval, Relation, at_most
@@ -32,34 +32,58 @@ MOST = 10**9
 Tables = Mapping[str, Table]
 
 
-def given_away(tables: Tables, exclusive: Mapping[str, Iterable[str]] | None = None) -> list[Cell]:
+def given_away(
+    tables: Tables,
+    exclusive: Mapping[str, Iterable[str]] | None = None,
+    shut: Collection[str] = (),
+) -> list[Cell]:
     """Cells below 5 that anybody could work out once `tables`, as counted, are printed rounded.
 
     `exclusive`: places by the district that they alone serve, each serving no other. That their
     contacts are those of people who live there is assumed only where the numbers say so.
+    `shut`: places with a dash, which everybody takes for 0; assumed where it is so.
     """
-    found = intervals(tables, exclusive)
-    there = (cell for cell, _value in values_of(tables))
+    found = intervals(tables, exclusive, shut)
+    empty = _empty(tables, shut)
+    there = (cell for cell, _value in values_of(tables) if cell not in empty)
     return [cell for cell in there if found[cell].low == found[cell].high < disclosure.BASE]
 
 
 def intervals(
-    tables: Tables, exclusive: Mapping[str, Iterable[str]] | None = None
+    tables: Tables,
+    exclusive: Mapping[str, Iterable[str]] | None = None,
+    shut: Collection[str] = (),
 ) -> Mapping[inference.Cell, Interval]:
     """What everybody knows of each cell once all of it is printed."""
-    return inference.narrowed(*told(tables, exclusive))
+    return inference.narrowed(*told(tables, exclusive, shut))
 
 
 def told(
-    tables: Tables, exclusive: Mapping[str, Iterable[str]] | None = None
+    tables: Tables,
+    exclusive: Mapping[str, Iterable[str]] | None = None,
+    shut: Collection[str] = (),
 ) -> tuple[dict[inference.Cell, Interval], list[Relation]]:
     """What each printed cell says by itself, and what they have to do with each other."""
     printed = {key: disclosure.rounded(table) for key, table in tables.items()}
     cells: dict[inference.Cell, Interval] = {
         cell: inference.of_printed(value) for cell, value in values_of(printed)
     }
+    cells |= dict.fromkeys(_empty(tables, shut), Interval(0, 0))
     cells[EVERYTHING] = Interval(0, MOST)
-    return cells, list(_relations(tables, exclusive or {}))
+    return cells, list(_relations(tables, _open(exclusive or {}, shut)))
+
+
+def _open(
+    exclusive: Mapping[str, Iterable[str]], shut: Collection[str]
+) -> Mapping[str, Iterable[str]]:
+    """Where nothing was open nobody guesses that people stayed at home: they went elsewhere."""
+    return {home: slugs for home, slugs in exclusive.items() if set(slugs) - set(shut)}
+
+
+def _empty(tables: Tables, shut: Collection[str]) -> set[Cell]:
+    """Cells of places with a dash that had no contact."""
+    known = values_of({PLACES: tables[PLACES]})
+    return {cell for cell, value in known if cell[1] in shut and not value}
 
 
 def values_of(tables: Tables) -> Iterator[tuple[Cell, int]]:

@@ -1,24 +1,27 @@
 """What stands on paper for the council: made from printed numbers only, so it can go anywhere."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from locations import calendar_words as words
 from records.periods import Period, year_before
-from reports import number_words
+from reports.publications import notes, telling
+from reports.publications import public_words as words
 from reports.publications.finding import Published, published
-from reports.publications.keys import CONTACTS, HOMES, MEASURES, TOPICS, UNMET
+from reports.publications.keys import CONTACTS, HOMES, MEASURES, PEOPLE, TOPICS, UNMET
 from reports.publications.names import period_name, short_period_name
+from reports.publications.telling import short, value_of, values_by_line
 from reports.tables import Column, Kind, Line, Table, Value
 
 # Columns of the table by topic.
 TOPICS_SHOWN = 6
 # Lines of what was missing.
 NEEDS_SHOWN = 4
+# Measures whose names do not say what they are.
+UNCLEAR = ("consultations", "advised", "first_contacts")
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def pair_of(period: Period) -> Pair | None:
 def homes(pair: Pair) -> Table:
     """Contacts by home district, against the year before."""
     table = pair.now.tables[HOMES]
-    before = _by_line(pair.before.tables.get(HOMES) if pair.before else None, CONTACTS)
+    before = values_by_line(pair.before.tables.get(HOMES) if pair.before else None, CONTACTS)
     return _compared(table, CONTACTS, [before.get(line.key) for line in table.lines], pair)
 
 
@@ -58,49 +61,59 @@ def homes_and_topics(pair: Pair) -> Table:
     return replace(
         table,
         title=f"{table.title}, {period_name(pair.now.period)}",
-        columns=tuple(replace(one, label=_short(one.label), has_bar=True) for one in shown),
+        columns=tuple(replace(one, label=short(one.label), has_bar=True) for one in shown),
         values={one.key: table.values[one.key] for one in shown},
         totals={one.key: table.totals[one.key] for one in shown},
+        notes=(*_most_only(len(shown), len(by_key)), *notes.on_paper(table, pair.now.tables)),
     )
+
+
+def _most_only(shown: int, there: int) -> list[str]:
+    if shown == there:
+        return []
+    text = ngettext(
+        "Only the topic that is most frequent in the whole city is shown.",
+        "Only the %(count)s topics that are most frequent in the whole city are shown.",
+        shown,
+    )
+    return [text % {"count": shown}]
 
 
 def lead(pair: Pair) -> str:
     """Rund 2.815 Kontakte, etwa 215 mehr als im Vorjahr. …"""
     table = homes(pair)
-    sentences = [_how_many(table.totals["now"], table.totals.get("before"))]
-    if pair.before:
-        sentences += _risen(table)
-    unknown = _value(table, "unknown", "now")
-    if unknown:
-        sentences.append(
-            _("Of %(count)s contacts the home is not known.")
-            % {"count": number_words.text(unknown)}
-        )
-    return " ".join(sentences)
+    return " ".join(telling.of_city(table, has_before=pair.before is not None))
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The page of one district."""
+    """The page of one district; `people` are no contacts, so they have a table of their own."""
 
     key: str
     name: str
     sentences: tuple[str, ...]
     measures: Table
+    people: Table
     topics: Table
     needs: Table
+    explained: tuple[str, ...]
 
 
 def sheet(pair: Pair, line: Line) -> Sheet:
     """`line` is that of the district in the published table."""
-    measures, topics = _measures(pair, line), _topics_of(pair, line)
+    contacts = [key for key in MEASURES if key not in PEOPLE]
+    measures = _measures(pair, line, f"zahlen-{line.key}", _("In figures"), contacts)
+    people = _measures(pair, line, f"personen-{line.key}", _("People"), PEOPLE)
+    topics = _topics_of(pair, line)
     return Sheet(
         key=line.key,
         name=line.label,
-        sentences=tuple(_sentences(line, measures, topics)),
+        sentences=tuple(telling.of_district(line, measures, topics)),
         measures=measures,
+        people=people,
         topics=topics,
         needs=_needs(pair, line),
+        explained=tuple(_explained(measures, people)),
     )
 
 
@@ -108,17 +121,22 @@ def district_lines(pair: Pair) -> list[Line]:
     return [line for line in pair.now.tables[HOMES].lines if not line.is_apart]
 
 
-def _measures(pair: Pair, line: Line) -> Table:
-    """Each measure of the district as a line, against the year before."""
+def _explained(*tables: Table) -> Iterator[str]:
+    for line in (line for table in tables for line in table.lines if line.key in UNCLEAR):
+        yield f"{line.label}: {words.EXPLAINED[line.key]}"
+
+
+def _measures(pair: Pair, line: Line, key: str, title: str, keys: Sequence[str]) -> Table:
+    """Some measures of the district as lines, against the year before."""
     table = pair.now.tables[HOMES]
-    there = [key for key in MEASURES if key in table.values]
+    there = [key for key in keys if key in table.values]
     old = pair.before.tables.get(HOMES) if pair.before else None
-    now = tuple(_value(table, line.key, key) for key in there)
-    before = [_value(old, line.key, key) if old else None for key in there]
-    lines = tuple(Line(key, table.column(key).label) for key in there)
+    now = tuple(value_of(table, line.key, key) for key in there)
+    before = [value_of(old, line.key, key) if old else None for key in there]
+    lines = tuple(Line(key, words.measure(key, table.column(key).label)[0]) for key in there)
     frame = replace(
-        table, key=f"zahlen-{line.key}", title=_("In figures"), heading=_("What is counted"),
-        lines=lines, columns=(Column("now", ""),), values={"now": now}, totals={}, total_label="",
+        table, key=key, title=title, heading=_("What is counted"), lines=lines,
+        columns=(Column("now", ""),), values={"now": now}, totals={}, total_label="",
     )  # fmt: skip
     return _compared(frame, "now", before, pair, has_share=False)
 
@@ -128,19 +146,19 @@ def _topics_of(pair: Pair, line: Line) -> Table:
     table = pair.now.tables[TOPICS]
     old = pair.before.tables.get(TOPICS) if pair.before else None
     found = [
-        (column, _value(table, line.key, column.key))
+        (column, value_of(table, line.key, column.key))
         for column in table.columns
-        if _value(table, line.key, column.key)
+        if value_of(table, line.key, column.key)
     ]
     found.sort(key=lambda one: -(one[1] or 0))
     frame = replace(
         table, key=f"themen-{line.key}", title=_("What it was about"), heading=_("Topic"),
         lines=tuple(Line(column.key, column.label) for column, _count in found),
         columns=(Column("now", ""),), values={"now": tuple(count for _column, count in found)},
-        totals={}, total_label="",
+        totals={}, total_label="", notes=notes.on_paper(table, pair.now.tables),
     )  # fmt: skip
     before = [
-        _value(old, line.key, column.key) if old and column.key in old.values else None
+        value_of(old, line.key, column.key) if old and column.key in old.values else None
         for column, _count in found
     ]
     return _compared(frame, "now", before, pair, has_share=False)
@@ -164,9 +182,11 @@ def _needs(pair: Pair, line: Line) -> Table:
 def _compared(
     table: Table, key: str, before: Sequence[Value], pair: Pair, *, has_share: bool = True
 ) -> Table:
-    """One column against the year before, if that is published."""
+    """One column against the year before, if that is published; one number needs no bar."""
     now_name, before_name = pair.names
-    columns = [Column("now", now_name, has_bar=True, mark="before" if pair.before else "")]
+    has_bar = len(table.lines) > 1
+    mark = "before" if has_bar and pair.before else ""
+    columns = [Column("now", now_name, has_bar=has_bar, mark=mark)]
     values = {"now": table.values[key]}
     if pair.before:
         columns += [
@@ -187,74 +207,10 @@ def _compared(
     return compared.with_values(values)
 
 
-def _sentences(line: Line, measures: Table, topics: Table) -> Iterable[str]:
-    """Three, in plain words, from the printed numbers alone."""
-    contacts = _value(measures, CONTACTS, "now")
-    before = _value(measures, CONTACTS, "before") if "before" in measures.values else None
-    yield f"{line.label}: {_how_many(contacts, before)}"
-    most = [
-        f"{_short(one.label)} ({number_words.text(_value(topics, one.key, 'now'))})"
-        for one in topics.lines[:2]
-    ]
-    if most:
-        yield _("Most of them were about %(topics)s.") % {"topics": words.joined(most)}
-    else:
-        yield _("No topic was counted often enough to be printed.")
-    if not_helped := _value(measures, "not_helped", "now"):
-        text = _("In about %(count)s contacts we could not help.")
-        yield text % {"count": number_words.text(not_helped)}
-    else:
-        yield _("It hardly ever happened that we could not help.")
-
-
-def _short(label: str) -> str:
-    """A label without what it explains in parentheses."""
-    return label.partition(" (")[0]
-
-
-def _how_many(now: Value, before: Value) -> str:
-    count = now or 0
-    about = ngettext("About %(count)s contact", "About %(count)s contacts", count)
-    said = about % {"count": number_words.text(count)}
-    if before is None:
-        return f"{said}."
-    change = number_words.text(abs(count - before))
-    if count > before:
-        than = _("about %(count)s more than in the year before") % {"count": change}
-    elif count < before:
-        than = _("about %(count)s fewer than in the year before") % {"count": change}
-    else:
-        than = _("about as many as in the year before")
-    return f"{said}, {than}."
-
-
-def _risen(table: Table) -> list[str]:
-    changes = table.cells(table.column("change"))
-    pairs = zip(table.lines, changes, strict=True)
-    known = [(change, line.label) for line, change in pairs if change and not line.is_apart]
-    most = max((change for change, _label in known), default=0)
-    if most <= 0:
-        return []
-    names = words.joined(label for change, label in known if change == most)
-    values = {"names": names, "change": number_words.change_text(most)}
-    return [_("Risen most: %(names)s (%(change)s).") % values]
-
-
 def _most(table: Table, count: int) -> list[str]:
     """Columns with the largest printed totals; equal ones in the order of the table."""
     keys = [column.key for column in table.columns]
     return sorted(keys, key=lambda key: -(table.totals[key] or 0))[:count]
-
-
-def _by_line(table: Table | None, column: str) -> Mapping[str, Value]:
-    if table is None or column not in table.values:
-        return {}
-    keys = (line.key for line in table.lines)
-    return dict(zip(keys, table.values[column], strict=True))
-
-
-def _value(table: Table, line: str, column: str) -> Value:
-    return _by_line(table, column).get(line)
 
 
 def title(pair: Pair) -> str:

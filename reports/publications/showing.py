@@ -1,11 +1,11 @@
 """Published tables as the public pages draw them: words and numbers of the reader's language."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from reports.publications import notes
 from reports.publications import public_words as words
 from reports.publications.finding import Published
 from reports.publications.keys import (
@@ -13,6 +13,7 @@ from reports.publications.keys import (
     CONTACTS,
     HOMES,
     LANGUAGES,
+    PEOPLE,
     PLACES,
     SENSITIVE,
     TOPICS,
@@ -49,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Shown:
-    """A table ready to be drawn."""
+    """A table ready to be drawn; `without`: German names that the last one of `notes` is about."""
 
     key: str
     title: str
@@ -57,21 +58,30 @@ class Shown:
     columns: tuple[Name, ...]
     rows: tuple[Row, ...]
     total: Row | None = None
+    notes: tuple[str, ...] = field(default=())
+    without: tuple[Name, ...] = field(default=())
 
 
-def lists(tables: Mapping[str, Table]) -> list[tuple[Shown, Any]]:
-    """What is drawn with bars, each with a sentence on how to read it."""
-    found: list[tuple[Shown, Any]] = []
+def lists(tables: Mapping[str, Table]) -> list[Shown]:
+    """What is drawn with bars, each with sentences on how to read it."""
+    found: list[Shown] = []
     if table := tables.get(HOMES):
-        found.append((homes(table), words.READ[HOMES]))
+        found.append(homes(table))
     if {TOPICS, SENSITIVE} <= tables.keys():
-        found.append((topics(tables[TOPICS], tables[SENSITIVE]), words.READ[TOPICS]))
-    there = (key for key in LISTED if key in tables)
-    return found + [(listed(tables[key]), words.READ.get(key, "")) for key in there]
+        found.append(topics(tables[TOPICS], tables[SENSITIVE]))
+    return found + [listed(tables[key]) for key in LISTED if key in tables]
 
 
 def wholes(tables: Mapping[str, Table]) -> list[Shown]:
-    return [whole(tables[key]) for key in WHOLE if key in tables]
+    """All columns and lines, and what is not in them."""
+    found = []
+    for table in (tables[key] for key in WHOLE if key in tables):
+        shown = replace(whole(table), notes=tuple(notes.of_table(table, is_whole=True)))
+        if gone := notes.missing(table, tables):
+            names = tuple(Name(name, is_german=True) for name in gone.names)
+            shown = replace(shown, notes=(*shown.notes, gone.text), without=names)
+        found.append(shown)
+    return found
 
 
 def homes(table: Table) -> Shown:
@@ -96,14 +106,26 @@ def topics(by_home: Table, sensitive: Table) -> Shown:
     pairs = [(Name(label, is_german=True), total, False) for label, total in columns]
     pairs += _pairs(sensitive, dict(zip(sensitive.lines, sensitive.values[CONTACTS], strict=True)))
     frame = Shown("themen", _("Topics"), words.heading(sensitive), _columns(sensitive.columns), ())
-    return _of_rows(frame, sorted(pairs, key=_rank))
+    shown = _of_rows(frame, sorted(pairs, key=_rank))
+    return replace(shown, notes=tuple(notes.of_table(by_home)))
 
 
-def of_quarters(published: Published) -> Shown | None:
-    """Each measure for the whole city, quarter by quarter, and the sum of what is printed."""
+def of_quarters(published: Published) -> list[Shown]:
+    """Each measure for the whole city, quarter by quarter, and the sum of what is printed.
+
+    Contacts and people in tables of their own: they never share a column.
+    """
     sums = published.tables.get(HOMES)
     if sums is None:
-        return None
+        return []
+    contacts = [column for column in sums.columns if column.key not in PEOPLE]
+    people = [column for column in sums.columns if column.key in PEOPLE]
+    parts = {_("Whole city"): contacts, _("People, whole city"): people}
+    return [_by_quarter(published, *part) for part in parts.items() if part[1]]
+
+
+def _by_quarter(published: Published, heading: str, measures: Iterable[Column]) -> Shown:
+    sums = published.tables[HOMES]
     parts = [version.tables().get(HOMES) for version in published.versions]
     names = [Name(words.short_name(version.period)) for version in published.versions]
     if len(parts) > 1:
@@ -113,9 +135,9 @@ def of_quarters(published: Published) -> Shown | None:
             Name(*words.measure(column.key, column.label)),
             tuple(words.number(part.totals.get(column.key) if part else None) for part in parts),
         )
-        for column in sums.columns
+        for column in measures
     )
-    return Shown("", "", _("Whole city"), tuple(names), rows)
+    return Shown("", "", heading, tuple(names), rows)
 
 
 def whole(table: Table, *, has_bars: bool = False) -> Shown:
@@ -139,6 +161,7 @@ def whole(table: Table, *, has_bars: bool = False) -> Shown:
         columns=_columns(table.columns),
         rows=rows,
         total=Row(Name(_("Whole city")), totals) if table.totals else None,
+        notes=tuple(notes.of_table(table)),
     )
 
 
@@ -154,10 +177,13 @@ def _pairs(table: Table, values: dict[Line, Value]) -> list[tuple[Name, Value, b
     return [(_name(table, line), value, line.is_apart) for line, value in values.items()]
 
 
-def _rank(pair: tuple[Name, Value, bool]) -> tuple[bool, int, str]:
-    """What was not noted comes last; equal numbers by name, never by what they were exactly."""
+def _rank(pair: tuple[Name, Value, bool]) -> tuple[bool, bool, int, str]:
+    """What was not noted comes last, before it what has no value.
+
+    Equal numbers are ordered by name, never by what they were exactly.
+    """
     name, value, is_apart = pair
-    return is_apart, -(value or 0), name.text.casefold()
+    return is_apart, value is None, -(value or 0), name.text.casefold()
 
 
 def _of_rows(shown: Shown, pairs: Sequence[tuple[Name, Value, bool]]) -> Shown:
@@ -166,7 +192,7 @@ def _of_rows(shown: Shown, pairs: Sequence[tuple[Name, Value, bool]]) -> Shown:
         Row(name, (words.number(value),), _bar(value, longest), is_apart)
         for name, value, is_apart in pairs
     )
-    return Shown(shown.key, shown.title, shown.heading, shown.columns, rows)
+    return replace(shown, rows=rows)
 
 
 def _bar(value: Value, longest: int) -> int:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from locations import calendar_words as words
@@ -15,9 +16,9 @@ from locations.staff.request import StaffRequest, form_page
 from records.forms import form_for, submitted
 from records.periods import Period
 from records.submits import answered
-from reports.frame import navigation
+from reports.frame import navigation, refused
 from reports.known import known
-from reports.publications import actions, showing
+from reports.publications import actions, comparing, showing
 from reports.publications import quarters as ways
 from reports.publications.forms import PublishForm
 from reports.publications.names import quarter_named
@@ -30,6 +31,8 @@ MOST_DIFFERENCES = 40
 
 @require_safe
 def publications(request: StaffRequest) -> HttpResponse:
+    if refusal := refused(request, KEY, _("Publication"), ("jahr",)):
+        return refusal
     years = _years(request)
     text = request.GET.get("jahr", "")
     year = next((one for one in years if str(one) == text), years[0])
@@ -53,6 +56,8 @@ def publish(request: StaffRequest, quarter: str) -> HttpResponse:
     period = quarter_named(quarter)
     if period is None or period.first is None or period.first > request.today:
         raise Http404
+    if refusal := refused(request, KEY, _("Publication")):
+        return refusal
     if period.last is None or period.last >= request.today:
         state = ways.quarter(period, request.today)
         return render(request, "reports/publish.html", {"state": state})
@@ -80,7 +85,7 @@ def publish(request: StaffRequest, quarter: str) -> HttpResponse:
 
 def _context(state: ways.Quarter, found: actions.Proposal, period: Period) -> dict[str, Any]:
     newest = state.newest
-    changes = ways.differences(newest.tables(), found.printed) if newest else []
+    changes = comparing.differences(newest.tables(), found.printed) if newest else []
     return {
         "state": state,
         "open_months": words.joined(_month_name(day) for day in state.open_months),

@@ -35,7 +35,7 @@ from records import periods
 from records.periods import ends
 from reports import disclosure
 from reports.counting import Unanswerable
-from reports.counting.choosing import check_records
+from reports.counting.choosing import read_records
 from reports.number_words import percent
 from reports.report import Asked
 from reports.tables import Value as Printed
@@ -127,7 +127,7 @@ def gaps(asked: Asked, places: list[int]) -> Gaps:
         raise NotWholeMonths(
             _("The quality of data is shown for whole months only, so that no day names a person.")
         )
-    check_records(period, asked.known)
+    read_records(period, asked.known)
     rows = Contact.objects.order_by().filter(happened_on__range=ends(period), location__in=places)
     firsts = [ends(month)[0] for month in periods.months(period)]
     found = Gaps()

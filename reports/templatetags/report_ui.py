@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from reports.cards import Card
 from reports.charts import table_markup, town, trends
 from reports.charts.drawing import Drawing, number
-from reports.definitions import DEFINITIONS
+from reports.definitions import DEFINITIONS, Definition
 from reports.pages.sections import Link
+from reports.report import Report
 from reports.tables import Table
 
 register = template.Library()
@@ -53,15 +55,16 @@ def report_table(
 
     "folded": the rows are shown when they are asked for, and not on paper.
     `query` is the question, or an address with it: with one there are links to CSV and PNG.
-    `links` (label, address) stand first in the row beside the heading. Definitions stand on the
-    page that `explained_at` of the context says.
+    `links` (label, address) stand first in the row beside the heading.
     """
     return {
         "table": table,
         "level": level,
-        "links": [*links, *_links(context, table, query)],
+        "links": [*links, *_files(context, table, query)],
+        "meanings": _meanings([table]),
         "map": _map(context, table) if sketch == "map" else None,
         "is_folded": sketch == "folded",
+        "is_trend": sketch == "line",
         **_charts(table, sketch),
         **_rows(table),
     }
@@ -87,14 +90,30 @@ def _charts(table: Table, sketch: str) -> Context:
     }
 
 
-def _links(context: Context, table: Table, query: str) -> Iterator[Link]:
-    """To the first definition, and to the files if the page knows what was asked."""
-    explained_at = context.get("explained_at")
-    if explained_at is None:
-        explained_at = reverse("reports:definitions")
-    known = [key for key in table.definitions if key in DEFINITIONS]
-    if known:
-        yield Link(_("What counts, what does not?"), f"{explained_at}#{known[0]}", table.title)
+@register.inclusion_tag("reports/meanings.html")
+def table_meanings(table: Table) -> Context:
+    """What the figures of a table count, for a table that is not shown by `report_table`."""
+    return {"table": table, "meanings": _meanings([table])}
+
+
+@register.inclusion_tag("reports/paper_meanings.html")
+def report_meanings(report: Report, cards: Iterable[Card] = ()) -> Context:
+    """Once each, for paper: all definitions of what is printed of a report."""
+    sections = report.extra.get("sections", ())
+    folded = {one.table.key for one in sections if getattr(one, "sketch", "") == "folded"}
+    printed = _meanings(table for table in report.tables if table.key not in folded)
+    of_cards = [card.definition for card in cards or ()]
+    return {"meanings": list(dict.fromkeys([*of_cards, *printed]))}
+
+
+def _meanings(tables: Iterable[Table]) -> list[Definition]:
+    """All definitions of the tables, each once, in the order of the tables."""
+    keys = dict.fromkeys(key for table in tables for key in table.definitions)
+    return [DEFINITIONS[key] for key in keys if key in DEFINITIONS]
+
+
+def _files(context: Context, table: Table, query: str) -> Iterator[Link]:
+    """To the files of the table, if the page knows what was asked."""
     inquiry = context.get("inquiry")
     if query and inquiry:
         for shape, name in (("csv", "CSV"), ("png", _("Picture (PNG)"))):

@@ -13,8 +13,8 @@ from consultations.models import ConversationLanguage, FollowUp
 from locations.models import Location, Role
 from records.models import AuditEntry
 from tests import factories
-from tests.consultations.log_desk import LIST, MOMENT, TODAY, Desk, numbers, topic
-from tests.kept import HOSTILE, read
+from tests.consultations.log_desk import EXPORT, LIST, MOMENT, TODAY, Desk, numbers, topic
+from tests.kept import HOSTILE, read, said
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +47,8 @@ def test_line_says_what_was_logged(desk):
         result=Result.NOT_HELPED,
     )
     text = read(desk.client.get(LIST))
-    for said in ("Ratsuchende Person", "Geld vom Amt, Wohnen", "Persisch", "Hörde", "Nordbüro"):
-        assert said in text
+    for words in ("Ratsuchende Person", "Geld vom Amt, Wohnen", "Persisch", "Hörde", "Nordbüro"):
+        assert words in text
     assert "<b>Konnte nicht helfen</b>" in text
 
 
@@ -248,6 +248,14 @@ def test_nonsense_is_said_and_never_answered_with_something_else(desk, asked):
     assert "days_shown" not in response.context
     assert f"/intern/kontakte/{contact.pk}/" not in read(response)
     assert "Filter zurücksetzen" in read(response)
+
+
+@pytest.mark.parametrize("address", [LIST, EXPORT])
+def test_nonsense_leads_back_to_the_page_without_filters(client, at, address):
+    at(*MOMENT)
+    desk = Desk(client, role=Role.LEAD)
+    text = read(desk.client.get(address, {"quatsch": "1"}))
+    assert f'<a href="{address}">{said("Reset the filters")}</a>' in text
 
 
 def test_empty_parameters_ask_for_nothing(desk):

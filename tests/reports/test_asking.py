@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from django.urls import reverse
 
+from consultations.models import Contact
 from locations.models import Role
 from records.periods import Period
 from reports.asking import addresses
@@ -122,18 +123,34 @@ def test_period_compared_with_that_is_not_complete_is_said_to_be_so(town):
     response = town.page(jahr="2025", vergleich="davor")
     (remark,) = response.context["remarks"]
     assert "2024" in remark
-    first, second = town.page(jahr="2026").context["remarks"]
+    first, second, third = town.page(jahr="2026").context["remarks"]
     assert first.startswith("2026")
     assert "Juli 2025" in second
+    assert third == beside_all_of("2025")
 
 
-def test_period_that_runs_is_said_to_be_compared_with_a_whole_one(town):
+def test_period_that_runs_is_said_to_stand_beside_a_whole_one(town):
     up_to_today, compared = town.page(quartal="2026-4", vergleich="davor").context["remarks"]
     assert up_to_today.startswith("4.\xa0Quartal 2026")
-    assert compared == said("They are compared with all of %(period)s.") % {
-        "period": "3.\xa0Quartal 2026"
-    }
+    assert compared == beside_all_of("3.\xa0Quartal 2026")
     assert not town.page(quartal="2026-4", vergleich="ohne").context["remarks"][1:]
+
+
+@pytest.mark.parametrize("path", ["datenqualitaet/", "tabellen/wohnort-und-monat/"])
+def test_page_that_compares_nothing_does_not_say_what_stands_beside(town, path):
+    remarks = town.page(path, quartal="2026-4").context["remarks"]
+    assert beside_all_of("4.\xa0Quartal 2025") not in remarks
+    assert not [one for one in remarks[1:] if "2025" in one]
+    # Control: of the same days another page says it.
+    assert beside_all_of("4.\xa0Quartal 2025") in town.page(quartal="2026-4").context["remarks"]
+
+
+def beside_all_of(period):
+    text = (
+        "Beside them stand those of all of %(period)s, so no difference is given. To compare the"
+        " same days, choose the period “free” up to yesterday."
+    )
+    return said(text) % {"period": period}
 
 
 def test_choices_are_months_quarters_and_years_since_the_first_contact():
@@ -284,6 +301,13 @@ def test_what_was_typed_stays_in_the_form(town):
     assert '<option value="nord" selected>' in text
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_page_that_has_no_answer_leads_to_a_new_beginning(town, path):
+    text = read(town.page(path, foo="bar", quartal="2026-3"))
+    assert f'<a href="{REPORTS}{path}">{said("Start again")}</a>' in text
+    assert f'method="get" action="{REPORTS}{path}"' in text
+
+
 def test_parameter_that_is_given_twice_is_not_answered(town):
     response = town.client.get(f"{REPORTS}?quartal=2026-2&quartal=2026-3")
     assert "quartal" in problems(response)[0]
@@ -312,6 +336,107 @@ def test_question_to_single_records_is_answered_for_24_months_and_leads_to_a_sho
         in (shorter.context["remarks"])
     )
     assert asked(town.page(von="2022-01-01", bis="2026-10-31")).further == ()
+
+
+# --- Pages beside the reports ---
+
+BESIDE = (
+    *("monate/", "monate/2026-10/", "was-zaehlt/"),
+    *("veroeffentlichung/", "veroeffentlichung/2026-3/"),
+)
+
+
+@pytest.mark.parametrize("path", BESIDE)
+def test_page_that_is_asked_nothing_says_which_parameters_there_are_not(town, path):
+    response = town.page(path, foo="bar")
+    assert response.status_code == 200
+    (sentence,) = response.context["problems"]
+    assert "foo" in sentence
+    text = read(response)
+    assert sentence in text
+    assert "<table" not in text
+    assert 'class="defined"' not in text
+    assert f'href="{REPORTS}{path}"' in text
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "text"),
+    [("monate/2026-10/", "seite", "2"), ("veroeffentlichung/", "jahr", "2026")],
+)
+def test_page_that_is_asked_one_thing_names_it(town, path, name, text):
+    (sentence,) = town.page(path, foo="bar").context["problems"]
+    assert sentence.endswith(f"{name}.")
+    twice = town.client.get(f"{REPORTS}{path}?{name}={text}&{name}={text}")
+    assert name in twice.context["problems"][0]
+    assert "problems" not in town.page(path, **{name: text}).context
+
+
+@pytest.mark.parametrize("path", BESIDE)
+def test_control_page_without_parameters_has_its_contents(town, path):
+    response = town.page(path)
+    assert "problems" not in response.context
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("path", BESIDE)
+def test_hostile_name_of_a_parameter_is_a_sentence(town, path, text):
+    sent = text.encode("utf-8", "surrogatepass")
+    address = f"{REPORTS}{path}?{urlencode({sent: 1})}"
+    assert town.client.get(address).context["problems"]
+
+
+def test_adviser_gets_the_way_back_and_no_row_of_reports(client, at):
+    at(*MOMENT)
+    response = Desk(client, role=Role.ADVISER).page("was-zaehlt/", foo="bar")
+    assert response.context["problems"]
+    assert f'class="back" href="{REPORTS}orte/"' in read(response)
+    assert "monate/" not in read(response)
+
+
+# --- How long it takes ---
+
+ALL = "This is counted from the single contacts, which takes longer."
+SOME = "Some of these figures are counted from the single contacts, which takes longer."
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters", "sentence"),
+    [
+        ("orte/", {"wie": "phone", "sprache": "ar"}, ALL),
+        ("orte/", {"wie": "phone"}, SOME),
+        ("themen/", {"wie": "phone", "sprache": "ar"}, ALL),
+        ("themen/", {"wie": "phone"}, SOME),
+        ("orte/", {"ort": "nord"}, SOME),
+        ("", {"wer": "partner"}, SOME),
+        ("tabellen/verweise/", {}, SOME),
+        ("tabellen/partner/", {}, SOME),
+        ("stadtbezirke/", {"bezirk": "eving"}, SOME),
+        ("datenqualitaet/", {}, SOME),
+    ],
+    ids=str,
+)
+def test_page_says_that_single_contacts_were_counted(town, path, parameters, sentence):
+    (remark,) = town.page(path, quartal="2026-3", vergleich="ohne", **parameters).context["remarks"]
+    assert remark == said(sentence)
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        *((path, {}) for path in PAGES if path != "datenqualitaet/"),
+        ("", {"bezirk": "eving"}),
+        ("sprachen/", {"bezirk": "eving"}),
+        ("tabellen/wohnort-und-monat/", {}),
+    ],
+    ids=str,
+)
+def test_control_page_of_kept_figures_does_not(town, path, parameters):
+    """And reads none: there are none any more."""
+    Contact.objects.all().delete()
+    response = town.page(path, quartal="2026-3", vergleich="ohne", **parameters)
+    assert response.context["remarks"] == []
+    assert response.context["report"].tables
 
 
 # --- Who asks ---

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from reports import number_words
 from reports.charts import areas, line, stacked, steps, tiles
 from reports.charts.bars import STROKE, bar, bars
-from reports.charts.drawing import shortened, width_of, wrapped
+from reports.charts.drawing import INK, MUTED, PAPER, STEPS, shortened, width_of, wrapped
 from reports.charts.line import Series
 from reports.charts.stacked import Stack
 from reports.charts.tiles import Tile
-from reports.charts.town import class_names, town_map
+from reports.charts.town import class_names, pattern_key, patterns, town_map
 from reports.charts.trends import columns_of_lines, trend
+from reports.definitions import DEFINITIONS
 from reports.tables import Column, Line, Table, Unit
 from tests.kept import said
 from tests.reports import sample_tables as samples
@@ -27,6 +28,11 @@ VALUES = st.lists(st.integers(0, 100_000), max_size=20)
 
 def shapes(body, tag):
     return [one.attrib for one in ET.fromstring(f"<svg>{body}</svg>").iter(tag)]
+
+
+def tiles_of(drawn):
+    """The tiles of a map without those apart; words on a pattern have grounds of their own."""
+    return [one for one in shapes(drawn.body, "rect") if "stroke" in one][:12]
 
 
 def texts(body):
@@ -146,7 +152,7 @@ def test_tiles_stand_where_the_districts_say():
         0, 3, 6, 9,
     ]  # fmt: skip
     assert names[:3] == ["Mengede", "176", "+27"]
-    positions = {(shape["x"], shape["y"]) for shape in shapes(drawn.body, "rect")[:12]}
+    positions = {(shape["x"], shape["y"]) for shape in tiles_of(drawn)}
     assert len({x for x, _y in positions}) == 3
     assert len({y for _x, y in positions}) == 4
 
@@ -156,18 +162,78 @@ def test_map_follows_other_places_of_the_tiles():
     for one in turned:
         one.tile_column, one.tile_row = one.tile_row, one.tile_column
     drawn = town_map(samples.HOMES, samples.COMPARED[0], turned)
-    rects = shapes(drawn.body, "rect")[:12]
-    assert len({shape["x"] for shape in rects}) == 4
+    assert len({shape["x"] for shape in tiles_of(drawn)}) == 4
 
 
 def test_tile_is_darker_the_higher_its_class_and_white_without_a_value():
     drawn = town_map(samples.GAPS, samples.COMPARED[0], samples.districts())
-    fills = [shape["fill"] for shape in shapes(drawn.body, "rect")[:12]]
+    fills = [shape["fill"] for shape in tiles_of(drawn)]
     names = [name for name in texts(drawn.body) if name in {one[1] for one in samples.DISTRICTS}]
     by_name = dict(zip(names, fills, strict=True))
     assert by_name["Innenstadt-West"] == "#fff"
-    assert by_name["Innenstadt-Nord"] == "#e3e9f8"
-    assert by_name["Scharnhorst"] == "#1c3c9c"
+    key = pattern_key(samples.GAPS)
+    assert by_name["Innenstadt-Nord"] == f"url(#{key}-0)"
+    assert by_name["Scharnhorst"] == f"url(#{key}-3)"
+    assert grounds(patterns(samples.GAPS)) == list(STEPS)
+    assert list(STEPS) == sorted(STEPS, key=light, reverse=True)
+
+
+def grounds(markup):
+    return [one["fill"] for one in shapes(markup, "rect")]
+
+
+def test_tiles_areas_and_their_legends_have_the_same_patterns():
+    column, key = samples.COMPARED[0], pattern_key(samples.HOMES)
+    for with_borders in (False, True):
+        drawn = town_map(samples.HOMES, column, samples.districts(with_borders=with_borders))
+        legend = shapes(drawn.body, "rect")[-4:]
+        assert [one["fill"] for one in legend] == [f"url(#{key}-{step})" for step in range(4)]
+        parts = shapes(drawn.body, "path") if with_borders else tiles_of(drawn)
+        assert {one["fill"] for one in parts} == {one["fill"] for one in legend}
+    # Classes that stand beside each other differ in their lines, too.
+    lines = [one.find("path") for one in ET.fromstring(f"<g>{patterns(samples.HOMES)}</g>")]
+    drawn_lines = [None if one is None else one.get("d") for one in lines]
+    assert all(one != after for one, after in pairwise(drawn_lines))
+
+
+@pytest.mark.parametrize("step", [None, 0, 1, 2, 3])
+def test_words_on_a_tile_stand_on_plain_ground_and_can_be_read(step):
+    tile = Tile("Innenstadt-Nordnordwest-Nebenmitte", "12.345", "+1.234", step=step)
+    drawn = tiles.draw([tile], (), (), "k")
+    body, under, words = ET.fromstring(f"<svg>{drawn.body}</svg>"), None, 0
+    ground = PAPER if step is None else STEPS[step]
+    for one in body.iter():
+        if one.tag == "rect":
+            under = one.attrib
+        elif one.tag == "text":
+            words += 1
+            size, x, y = (float(one.get(name)) for name in ("font-size", "x", "y"))
+            assert contrast(one.get("fill"), ground) >= 4.5
+            if step in (1, 2):
+                assert under["fill"] == ground
+                assert float(under["x"]) < x
+                assert float(under["x"]) + float(under["width"]) > x + width_of(one.text, size)
+                assert float(under["y"]) < y - 0.75 * size
+                assert float(under["y"]) + float(under["height"]) > y + 0.25 * size
+                assert float(under["x"]) + float(under["width"]) <= drawn.width
+    assert words == 4
+    # Control: dark words on the lines themselves could not be read.
+    assert contrast(INK, MUTED) < 4.5
+
+
+def contrast(one, other):
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def light(colour):
+    """Relative luminance (WCAG 2.2)."""
+    colour = {PAPER: "#ffffff"}.get(colour, colour)
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_what_is_not_a_part_of_town_is_dashed_below_and_not_in_the_classes():
@@ -212,7 +278,7 @@ def test_labels_on_a_map_by_borders_do_not_overlap():
 
 
 def test_long_names_stay_inside_of_their_tiles():
-    drawn = tiles.draw([Tile("Innenstadt-Nordnordwest-Nebenmitte", "1", step=1)], (), ())
+    drawn = tiles.draw([Tile("Innenstadt-Nordnordwest-Nebenmitte", "1", step=1)], (), (), "k")
     names = texts(drawn.body)[:2]
     assert names[0] == "Innenstadt-"
     assert names[1].endswith("…")
@@ -221,7 +287,9 @@ def test_long_names_stay_inside_of_their_tiles():
 
 def test_many_columns_of_tiles_stay_as_wide_as_few():
     few, many = (
-        tiles.draw([Tile("Lütgen\u00addortmund", "1", column=at) for at in range(count)], (), ())
+        tiles.draw(
+            [Tile("Lütgen\u00addortmund", "1", column=at) for at in range(count)], (), (), "k"
+        )
         for count in (3, 4)
     )
     assert few.width == many.width
@@ -399,9 +467,12 @@ def test_chart_of_nothing_is_a_sentence_with_the_rows_below(sketch):
 def test_folded_rows_wait_for_a_press_and_are_not_printed():
     root = ET.fromstring(page(table=samples.HOMES, sketch="folded"))
     assert "only-screen" in root.attrib["class"]
-    (fold,) = root.iter("details")
+    fold = next(one for one in root.iter("details") if one.get("class") == "figures-table")
     assert "open" not in fold.attrib
-    assert len(list(fold.iter("tr"))) == 16
+    (rows,) = (one for one in root.iter("div") if one.get("class") == "folded")
+    assert len(list(rows.iter("tr"))) == 16
+    # The style sheet hides what comes next to it.
+    assert list(root)[list(root).index(fold) + 1] is rows
     assert "only-screen" not in ET.fromstring(page(table=samples.HOMES, sketch="")).attrib["class"]
 
 
@@ -431,14 +502,20 @@ def test_files_of_a_table_are_asked_for_with_its_question():
             f"&amp;tabelle=kontakte-nach-wohnort&amp;format={shape}"
         )
         assert f'href="{address}"' in markup
-    assert "/intern/berichte/was-zaehlt/#contacts" in markup
     assert "export" not in page(table=samples.HOMES, query="zeitraum=jahr", sketch="")
 
 
-def test_public_page_explains_its_figures_itself():
-    markup = page(table=samples.HOMES, sketch="", explained_at="")
-    assert 'href="#contacts"' in markup
-    assert "/intern/" not in markup
+def test_what_a_table_counts_waits_for_a_press_below_it():
+    named = replace(samples.HOMES, definitions=("contacts", "home", "unheard of"))
+    (fold,) = ET.fromstring(page(table=named, sketch="")).iter("details")
+    assert fold.attrib == {"class": "meant"}
+    words = " ".join(fold.itertext())
+    for key in ("contacts", "home"):
+        assert str(DEFINITIONS[key].counts) in words
+        assert str(DEFINITIONS[key].unknown) in words
+    assert samples.HOMES.title in words
+    nothing = replace(samples.HOMES, definitions=())
+    assert not list(ET.fromstring(page(table=nothing, sketch="")).iter("details"))
 
 
 def test_map_needs_districts():

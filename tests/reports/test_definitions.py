@@ -1,17 +1,28 @@
 """Every figure is explained, and docs/figures.md says the same as the pages."""
 
+import hashlib
 import importlib.util
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from records.periods import quarter_of
-from reports.definitions import DEFINITIONS, MEASURES, Definition
+from reports.definitions import DEFINITIONS, MEASURES, VERSION, Definition
 from reports.figures import FIGURES
+from reports.publications import public_words
 from tests.reports import small_town
 
+# All sentences in English, by the version of which they are.
+SENTENCES = {1: "2b5123e143bcd99f62b746178d9ed24bbefb54089f2e6b130f68ab69d92dbc79"}
+REWORDED = (
+    "The definitions read differently. If one of them means something else now, raise"
+    " reports.definitions.VERSION and add the new version here; if all mean the same as before,"
+    " write this under the present version: {digest}"
+)
 QUARTER = quarter_of(date(2026, 2, 1))
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 HINT = "Write it anew: .venv/bin/python tools/figures_doc.py"
@@ -33,6 +44,31 @@ def test_definition_says_what_counts_what_does_not_and_what_is_unknown(key):
     assert len(str(one.name)) > 2
     for sentence in (one.counts, one.counts_not, one.unknown):
         assert str(sentence)[-1] in ".”“", sentence
+
+
+def digest():
+    """Of every sentence as it stands in the code: a better translation is no other meaning."""
+    with translation.override(None):
+        parts = [
+            f"{key}\n{one.name}\n{one.counts}\n{one.counts_not}\n{one.unknown}"
+            for key, one in sorted(DEFINITIONS.items())
+        ]
+    return hashlib.sha256("\n\n".join(parts).encode()).hexdigest()
+
+
+def test_definitions_that_read_differently_are_looked_at_before_they_are_published():
+    """Their version stands on what is published: who counts differently raises it."""
+    assert max(SENTENCES) == VERSION
+    # So are the plain words of the public page.
+    assert public_words.DEFINITIONS_EXPLAINED == VERSION
+    assert digest() == SENTENCES[VERSION], REWORDED.format(digest=digest())
+
+
+@pytest.mark.parametrize("field", ["name", "counts", "counts_not", "unknown"])
+def test_control_any_other_sentence_is_noticed(monkeypatch, field):
+    before = digest()
+    monkeypatch.setitem(DEFINITIONS, "contacts", replace(DEFINITIONS["contacts"], **{field: "x"}))
+    assert digest() != before
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from consultations.choices import Counterpart, Measure, Qualifier, Result
 from consultations.models import Topic
 from records.periods import Period, month_of, quarter_of, year_of
 from reports import figures
-from reports.counting import TooLong, TooOld
+from reports.counting import Counts, TooLong, TooOld
 from reports.figures import FIGURES
 from tests import factories
 from tests.reports import small_town
@@ -127,19 +127,14 @@ def test_key_figures_are_counted_each_for_itself(town):
         Said(headcount=14, advised=0),
     ]
     write(town, said)
-    table = figures.key_figures(asked(QUARTER))
-    assert now(table) == {
-        "contacts": 5,
-        "consultations": 3,
-        "advised": 5,
-        "accompanying": 3,
-        "first_contacts": 1,
-        "not_helped": 1,
-        "headcount": 14,
-    }
-    assert table.totals == {}
-    # Contacts and people share no scale.
-    assert not any(one.has_bar for one in table.columns)
+    keys, people = figures.key_figures(asked(QUARTER)), figures.people(asked(QUARTER))
+    assert now(keys) == {"contacts": 5, "consultations": 3, "first_contacts": 1, "not_helped": 1}
+    assert now(people) == {"advised": 5, "accompanying": 3, "headcount": 14}
+    # Contacts and people share neither a column nor a scale, and nothing of them is added.
+    for table in (keys, people):
+        assert table.totals == {}
+        assert not any(one.has_bar for one in table.columns)
+    assert set(now(keys)) | set(now(people)) == set(Counts._fields)
 
 
 def test_trend_has_24_months_up_to_the_period_and_no_value_where_nobody_counted(town):
@@ -149,6 +144,13 @@ def test_trend_has_24_months_up_to_the_period_and_no_value_where_nobody_counted(
     assert (len(values), next(iter(values))) == (24, "2025-01-01")
     assert values["2026-01-01"] is None
     assert [values[f"2026-{month:02}-01"] for month in (2, 3, 4, 11, 12)] == [1, 0, 1, 0, None]
+
+
+def test_trend_says_which_of_its_months_is_not_whole(town):
+    november = "November 2026 läuft noch: Zahlen bis heute."
+    for month in (11, 12):
+        assert november in figures.trend(asked(month_of(date(2026, month, 1)))).notes
+    assert november not in figures.trend(asked(month_of(date(2026, 10, 1)))).notes
 
 
 def test_trend_of_a_place_has_no_value_where_it_was_closed(town):
@@ -213,6 +215,76 @@ def test_closed_all_month_is_no_value_and_open_without_a_contact_is_0(town):
     table = figures.locations_by_month(asked(QUARTER))
     assert cells(table) == {"buero": (None, 0, 0), "stube": (1, None, 0)}
     assert table.totals == {"2026-01-01": 1, "2026-02-01": 0, "2026-03-01": 0}
+
+
+OF_ONE_PLACE = (
+    *("key_figures", "people", "contacts_by_home", "homes_by_month", "homes_by_topic"),
+    *("homes_by_language", "contacts_by_location", "locations_by_month", "location_topics"),
+    *("kinds_of_places", "funded", "topics_by_language", "languages", "interpreting", "channels"),
+    *("channels_by_month", "counterparts", "age_bands", "genders", "durations", "results"),
+    *("unmet_by_reason", "unmet_by_topic", "missing_offers", "unmet_by_home", "referrals"),
+    *("partner_contacts", "trend"),
+)
+
+
+@pytest.mark.parametrize("name", OF_ONE_PLACE)
+def test_place_that_was_closed_has_no_value_and_open_without_a_contact_it_has_0(town, name):
+    """Tuesdays: the office was open in March of 2026, the other place never."""
+    factories.figures_of_home(month=date(2025, 1, 1))
+    hours = {"valid_from": date(2026, 3, 1), "valid_to": date(2026, 3, 31)}
+    factories.opening_hours(location=town.locations["buero"], **hours)
+    march = month_of(date(2026, 3, 1))
+    closed = FIGURES[name](asked(march, BEFORE, location="stube"))
+    assert printed(closed) == {None}
+    opened = FIGURES[name](asked(march, location="buero"))
+    assert printed(opened) == ({0, None} if name == "trend" else {0})
+
+
+def printed(table):
+    return {value for column in table.values.values() for value in column}
+
+
+def test_plan_without_a_day_has_no_value_in_any_line(town):
+    factories.figures_of_home(month=date(2025, 1, 1))
+    plan = factories.location("Plan", slug="plan", status="planned")
+    factories.opening_hours(location=plan)
+    table = figures.key_figures(asked(QUARTER, BEFORE, location="plan"))
+    assert printed(table) == {None}
+    plan.status = "active"
+    plan.save()
+    assert printed(figures.key_figures(asked(QUARTER, BEFORE, location="plan"))) == {0}
+
+
+def test_year_before_has_no_value_if_the_place_was_closed_then(town):
+    write(town, [Said(location="stube")])
+    factories.figures_of_home(month=date(2025, 1, 1))
+    table = figures.key_figures(asked(QUARTER, BEFORE, location="stube"))
+    assert cells(table)["contacts"] == (1, None, None)
+    factories.location_day(location=town.locations["stube"], on=date(2025, 3, 4))
+    table = figures.key_figures(asked(QUARTER, BEFORE, location="stube"))
+    assert cells(table)["contacts"] == (1, 0, 1)
+
+
+def test_place_without_known_hours_was_at_work_if_it_has_any_contact(town):
+    """Also one that the further conditions of the question leave out."""
+    write(town, [Said(location="stube", channel="phone")])
+    for conditions in ({"channel": "message"}, {"district": "nord"}, {"topic": "wohnen"}):
+        table = figures.counterparts(asked(QUARTER, location="stube", **conditions))
+        assert printed(table) == {0}
+    by_month = figures.homes_by_month(asked(QUARTER, location="stube", channel="message"))
+    assert cells(by_month)["nord"] == (None, 0, None)
+    trend = figures.trend(asked(QUARTER, location="stube", channel="message"))
+    assert list(column(trend, "contacts").values())[-3:] == [None, 0, None]
+
+
+def test_places_without_known_hours_say_the_same_in_tables_of_all_places(town):
+    """What is 0 on the page of the place is 0 beside the others, too."""
+    factories.figures_of_home(month=date(2025, 1, 1))
+    write(town, [Said(location="stube", channel="phone")])
+    question = {"period": QUARTER, "against": BEFORE, "channel": "message"}
+    assert cells(figures.contacts_by_location(asked(**question)))["stube"][:2] == (0, None)
+    by_month = cells(figures.locations_by_month(asked(**question)))
+    assert by_month == {"buero": (None, None, None), "stube": (None, 0, None)}
 
 
 def test_further_columns_have_0_where_the_contacts_have_0_and_no_value_where_they_have_none(town):

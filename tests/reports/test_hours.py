@@ -19,7 +19,7 @@ from locations.schedule import Effect
 from locations.snapshot import read_rows
 from records.periods import Period, month_of, quarter_of, year_of
 from reports import hours
-from reports.days_of_places import Tally, _tally, sums, tallies
+from reports.days_of_places import Tally, _tally, sums, tallies, with_known_hours
 from reports.days_read import Noted, bits_between, bits_of
 from reports.known import known
 from reports.promised import minutes_of
@@ -106,6 +106,7 @@ class TestDays:
         logged(place, date(2026, 11, 18))
         found = tally()
         assert (found.held, found.unpromised, found.held_minutes) == (1, 1, 0)
+        assert found.kept == 0
 
     def test_today_and_what_is_to_come_are_not_counted(self, place):
         today = date(2026, 11, 24)
@@ -139,6 +140,25 @@ class TestPromised:
         found = tally()
         assert (found.promised, found.promised_minutes, found.missing) == (None, None, None)
         assert (found.held, found.held_minutes) == (1, None)
+        # Control: once they are confirmed, it is known that none were promised on a Wednesday.
+        assert (found.unpromised, found.kept) == (None, None)
+        logged(place, date(2026, 11, 18))
+        place.opening_hours.update(confirmed_on=TUESDAY)
+        assert (tally().held, tally().unpromised, tally().kept) == (2, 1, 1)
+
+    def test_days_of_a_season_without_an_answer_were_neither_promised_nor_not(self, place):
+        factories.season_question(
+            location=place, starts_on=date(2026, 11, 9), ends_on=date(2026, 11, 18)
+        )
+        logged(place, date(2026, 11, 4), TUESDAY, date(2026, 11, 18), date(2026, 11, 24))
+        found = tally()
+        assert (found.promised, found.held, found.kept, found.unpromised) == (2, 4, 1, 1)
+
+    def test_place_that_rests_nobody_knows_since_when_may_have_promised_its_days(self, place):
+        logged(place, TUESDAY)
+        assert tally().unpromised == 0
+        Location.objects.update(status=Location.Status.PAUSED)
+        assert (tally().held, tally().unpromised) == (1, None)
 
     @pytest.mark.parametrize(("month", "sunday"), [(date(2026, 3, 1), 29), (date(2026, 10, 1), 25)])
     def test_the_clock_on_the_wall_counts_when_the_clocks_change(self, place, month, sunday):
@@ -289,6 +309,42 @@ class TestTables:
         factories.opening_hours(location=factories.location("Hafen"), weekday=0)
         assert hours.hours_by_location(asked()).totals["promised"] == 4 + 4
 
+    def test_sum_of_days_that_were_not_promised_leaves_out_places_whose_hours_nobody_knows(
+        self, place
+    ):
+        unknown = factories.location("Hafen", slug="hafen")
+        logged(place, date(2026, 11, 18))
+        logged(unknown, TUESDAY, date(2026, 11, 18))
+        table = hours.days_by_location(asked())
+        assert cells(table, "hafen")["unpromised"] is None
+        assert (table.totals["held"], table.totals["unpromised"]) == (3, 1)
+        assert cells(hours.key_lines(asked()), "unpromised") == {"now": 1}
+        said_so = [note for note in table.notes if " 1 " in note and " 2 " in note]
+        assert len(said_so) == 1
+        # Control: it is not said of a place that is alone, nor where all hours are known.
+        assert len(hours.days_by_location(asked(location="hafen")).notes) == len(table.notes) - 1
+        factories.opening_hours(location=unknown)
+        assert len(hours.days_by_location(asked()).notes) == len(table.notes) - 1
+
+    def test_places_with_known_hours_are_counted_among_those_asked_about(self, place):
+        factories.location("Hafen", slug="hafen")
+        extra = factories.location("Extra", slug="extra")
+        factories.closure(
+            location=extra, starts_on=TUESDAY, ends_on=TUESDAY, effect=Effect.OTHER_HOURS,
+            opens_at=time(10), closes_at=time(11),
+        )  # fmt: skip
+        factories.funding_scope(location=place, valid_from=TUESDAY)
+
+        def known(**values):
+            found = asked(**values)
+            return with_known_hours(found, found.question)
+
+        assert known() == (2, 3)
+        assert known(location="hafen") == (0, 1)
+        assert known(funded="yes") == (1, 1)
+        assert known(period=month_of(date(2026, 10, 1))) == (1, 3)
+        assert known(period=month_of(date(2026, 12, 1))) == (0, 0)
+
     def test_months_of_a_quarter_are_lines_and_what_is_to_come_is_empty(self, place):
         table = hours.hours_of_months(asked(quarter_of(TODAY)))
         assert [line.key for line in table.lines] == ["2026-10-01", "2026-11-01", "2026-12-01"]
@@ -297,7 +353,7 @@ class TestTables:
     def test_key_lines_stand_beside_those_compared_with(self, place):
         said(place, TUESDAY)
         before = month_of(date(2026, 10, 1))
-        table = hours.key_lines(asked(against=before))
+        table = hours.key_lines(asked(against=before, today=date(2026, 12, 1)))
         assert cells(table, "promised") == {"now": 4, "before": 4}
         assert cells(table, "held_minutes") == {"now": 120, "before": 0}
         change = table.column("change")
@@ -305,6 +361,10 @@ class TestTables:
             dict(zip([line.key for line in table.lines], table.cells(change), strict=True))["held"]
             == 1
         )
+
+    def test_month_that_is_not_over_stands_beside_a_whole_one_without_a_difference(self, place):
+        table = hours.key_lines(asked(against=month_of(date(2026, 10, 1))))
+        assert [column.key for column in table.columns] == ["now", "before"]
 
     def test_nothing_is_compared_that_nobody_asked_for(self, place):
         assert [column.key for column in hours.key_lines(asked()).columns] == ["now"]
@@ -388,9 +448,10 @@ class TestAnyYear:
         cancelled=st.sets(st.integers(1, 30)),
         logged=st.sets(st.integers(1, 30)),
         asked_about=st.sets(st.integers(1, 30)),
+        known=st.sets(st.integers(1, 30)),
     )
     def test_promised_day_is_held_or_cancelled_or_missing(
-        self, promised, held, cancelled, logged, asked_about
+        self, promised, held, cancelled, logged, asked_about, known
     ):
         def bits(days):
             return bits_of(date(2026, 11, day) for day in days)
@@ -401,14 +462,18 @@ class TestAnyYear:
             count: bits(day for day in promised if promised[day] == count)
             for count in promised.values()
         }
-        one = _tally(minutes, bits(asked_about), noted, bits(logged))
+        one = _tally(minutes, bits(asked_about), noted, bits(logged), bits(known))
         stood = set(promised) & asked_about
         was_held = held | (logged - cancelled)
         if not (stood or was_held or cancelled):
             assert set(one) == {None}
             return
         assert one.held == len(was_held)
-        assert one.unpromised == len(was_held - stood)
+        if (stood | was_held | cancelled) & (stood | known):
+            assert one.unpromised == len((was_held - stood) & known)
+        else:
+            assert one.unpromised is None
+        assert one.kept == (len(stood & was_held) if stood else None)
         assert one.cancelled == len(cancelled)
         assert one.contradicted == len(cancelled & logged)
         if stood:
@@ -452,6 +517,9 @@ class TestAnyYear:
         factories.opening_hours(location=place, weekday=4, opens_at=time(9), closes_at=time(10, 30))
         factories.funding_scope(
             location=place, valid_from=date(2025, 5, 12), valid_to=date(2025, 8, 3)
+        )
+        factories.season_question(
+            location=place, starts_on=date(2025, 7, 14), ends_on=date(2025, 9, 30)
         )
         for day, (entered, has_contacts) in random_days(Random(seed)).items():
             if entered:

@@ -58,13 +58,13 @@ def test_key_figures_say_the_number_the_change_and_the_year_before(desk):
     assert cell(response, "kennzahlen", "contacts") == 6
 
 
-def test_table_of_the_key_figures_is_folded_and_in_the_file(desk):
+def test_tables_of_the_key_figures_are_folded_and_in_the_file(desk):
     desk.contacts("2026-08-03", 5)
     desk.counted()
     report = desk.page().context["report"]
     folded = [one.key for one in report.extra["sections"] if one.sketch == "folded"]
-    assert folded == ["kennzahlen"]
-    assert "kennzahlen" in [one.key for one in report.tables]
+    assert folded == ["kennzahlen", "personen"]
+    assert set(folded) <= {one.key for one in report.tables}
 
 
 def test_every_key_figure_says_what_counts_without_a_script_under_a_name_of_its_own(desk):
@@ -73,7 +73,8 @@ def test_every_key_figure_says_what_counts_without_a_script_under_a_name_of_its_
     text = read(desk.page())
     names = re.findall(r"<summary>(.*?)</summary>", text.partition('class="report-keys"')[2])
     names = [name for name in names if "–" in name]
-    assert len(names) == len(set(names)) == 6
+    assert len(names) == len(set(names)) > 6
+    assert len([name for name in names if name.startswith(f"{said('What counts?')}<")]) == 6
     assert said(DEFINITIONS["contacts"].counts_not) in text
 
 
@@ -166,6 +167,59 @@ def test_new_network_has_an_overview_that_says_so(desk):
     assert desk.page(jahr="2026").status_code == 200
 
 
+def test_days_that_are_not_over_stand_beside_whole_ones_without_a_difference(desk):
+    """Today is the 22nd of November."""
+    desk.contacts("2026-11-03", 3)
+    desk.contacts("2025-11-28", 4)
+    desk.counted()
+    for question in ({"monat": "2026-11"}, {"von": "2026-11-01", "bis": "2026-11-22"}):
+        response = desk.page(**question)
+        found, card = table(response, "kennzahlen"), cards(response)["contacts"]
+        assert [one.key for one in found.columns] == ["now", "before"]
+        assert (card.number, card.change, card.aside) == ("3", "", "")
+        assert card.before.startswith(said("Not over yet."))
+        assert response.context["report"].lead[0] == said("%(contacts)s so far.") % {
+            "contacts": "3 Kontakte"
+        }
+        others = response.context["report"].tables
+        assert not [one.key for one in others for column in one.columns if column.key == "change"]
+    assert "4" in cards(desk.page(monat="2026-11"))["contacts"].before
+    # Control: up to yesterday they are compared, with the same days.
+    response = desk.page(von="2026-11-01", bis="2026-11-21")
+    assert cards(response)["contacts"].change == "+3"
+    assert table(response, "kennzahlen").column("change")
+
+
+def test_held_hours_have_no_value_on_the_card_while_nobody_has_said_what_became_of_a_day(desk):
+    factories.opening_hours(location=desk.office)
+    card = cards(desk.page())["held"]
+    assert (card.number, card.change) == ("–", "")
+    assert "26" in card.before
+    desk.contacts("2026-08-04")
+    desk.counted()
+    card = cards(desk.page())["held"]
+    assert (card.number, card.change) == ("2", "8\N{NO-BREAK SPACE}%")
+
+
+def test_held_hours_are_said_to_be_those_of_the_places_whose_hours_are_known(desk):
+    factories.opening_hours(location=desk.office)
+    desk.contacts("2026-08-04")
+    desk.counted()
+    text = said("This holds for %(known)s of %(all)s places; of %(count)s the hours are not known.")
+    expected = text % {"known": "1", "all": "2", "count": "1"}
+    response = desk.page()
+    assert expected in response.context["report"].lead
+    assert cards(response)["held"].before.endswith(expected)
+    # Control: where all are known, or one place is asked about, nothing is said.
+    for asked in ({"ort": "nord"}, {"ort": "fern"}):
+        assert expected not in cards(desk.page(**asked))["held"].before
+    factories.opening_hours(location=desk.elsewhere)
+    look_again()
+    response = desk.page()
+    assert expected not in response.context["report"].lead
+    assert expected not in cards(response)["held"].before
+
+
 def test_lead_speaks_of_held_hours_only_if_anybody_has_said_what_became_of_a_day(desk):
     """Tuesdays, two hours each; the last closed quarter has 13 of them."""
     factories.opening_hours(location=desk.office)
@@ -232,6 +286,12 @@ def test_figures_that_a_check_found_wrong_are_counted_from_the_contacts_and_this
         "A check has found differences. Until they are mended the figures are counted from the"
         " single contacts, which takes longer."
     )
+    # Of a page that reads single contacts anyway it is said of the other figures; of one that
+    # reads nothing else there is nothing to say.
+    partly = desk.page("orte/", ort="nord").context["remarks"]
+    assert (len(partly), partly[1]) == (2, remark)
+    (only,) = desk.page("orte/", wie="phone", sprache="ar").context["remarks"]
+    assert only != remark
 
 
 @pytest.mark.parametrize("count", [1, 3])

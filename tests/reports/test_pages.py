@@ -6,15 +6,17 @@ from datetime import date
 import pytest
 
 from consultations import recounts
-from consultations.choices import Interpreting
+from consultations.choices import Interpreting, Qualifier
 from locations.models import Location, Role
 from records.periods import Period, month_of, quarter_of, year_of
+from reports.definitions import DEFINITIONS
 from reports.pages import districts, languages, leads, locations, topics
 from reports.pages.sections import Page, only
 from reports.pages.single import PAGES
 from reports.registry import REPORTS
 from reports.tables import Column, Kind, Line, Table
 from tests import factories
+from tests.kept import read, said
 from tests.reports import small_town
 from tests.reports.small_town import Need, Said, column
 from tests.staff import login
@@ -114,12 +116,12 @@ def test_no_contact_at_all_is_said():
     ],
 )
 def test_number_of_contacts_is_compared(count, before, said):
-    assert list(leads.contacts_lead(count, before, asked().question)) == [said]
+    assert list(leads.contacts_lead(count, before, asked())) == [said]
 
 
 def test_another_period_is_not_called_the_year_before():
-    question = asked(against=quarter_of(date(2025, 11, 1))).question
-    (said,) = leads.contacts_lead(3, 1, question)
+    compared = asked(against=quarter_of(date(2025, 11, 1)))
+    (said,) = leads.contacts_lead(3, 1, compared)
     assert said == "3 Kontakte, 2 mehr als im Zeitraum davor."
 
 
@@ -225,6 +227,32 @@ def test_a_place_says_where_its_visitors_live():
     assert table.total(table.column("now")) == 2
 
 
+def test_old_totals_stand_in_the_report_of_their_place_and_in_no_other(coordinator):
+    """Of their own days, whatever days are asked for."""
+    report = show(coordinator, f"orte/{ASKED}&ort=buero")
+    assert "fruehere-summen" not in by_key(report)
+    for slug, value in (("buero", 365), ("stube", 55)):
+        factories.aggregate_count(
+            location=Location.objects.get(slug=slug),
+            value=value,
+            qualifier=Qualifier.MORE_THAN,
+            source=f"Bericht über {value}",
+        )
+    for slug, value, other in (("buero", 365, 55), ("stube", 55, 365)):
+        page = coordinator.get(f"{BASE}orte/{ASKED}&ort={slug}")
+        table = page.context["report"].table("fruehere-summen")
+        assert table.values == {"contacts": (value,)}
+        (line,) = table.lines
+        assert line.is_apart
+        assert str(Qualifier.MORE_THAN.label) in line.label
+        text = read(page)
+        assert f"Bericht über {value}" in text
+        assert f"Bericht über {other}" not in text
+    # Nobody knows how many of them telephoned.
+    report = show(coordinator, f"orte/{ASKED}&ort=buero&wie=phone")
+    assert "fruehere-summen" not in by_key(report)
+
+
 def test_advisers_see_only_the_places_of_their_own(adviser):
     report = show(adviser, f"orte/{ASKED}")
     for table in report.tables:
@@ -241,6 +269,32 @@ def test_another_place_looks_to_advisers_like_none(adviser):
     assert foreign.context["problems"] == missing.context["problems"] != []
     assert foreign.status_code == missing.status_code
     assert "report" not in foreign.context
+
+
+def test_place_that_was_closed_shows_no_value_instead_of_0(coordinator):
+    """Neither place has hours, and nobody was at the Dependance in January."""
+    closed = coordinator.get(f"{BASE}orte/?monat=2026-01&ort=stube&vergleich=davor")
+    report = closed.context["report"]
+    assert report.lead == (
+        said(
+            "No contact was logged, and it is not known that the place was open in these days;"
+            " “–” means: no value."
+        ),
+    )
+    assert {card.number for card in closed.context["cards"]} == {"–"}
+    shown = [one for one in report.tables if one.key != "verlauf"]
+    assert len(shown) > 5
+    assert {v for one in shown for column in one.values.values() for v in column} == {None}
+    # Control: in February it had contacts, so the languages of nobody are 0.
+    opened = coordinator.get(f"{BASE}orte/?monat=2026-02&ort=stube").context["report"]
+    assert column(opened.table("sprachen"), "now")["de"] == 0
+
+
+def test_days_on_which_no_place_was_at_work_are_not_said_to_be_before_the_beginning(coordinator):
+    """Neither place has hours, and nobody was anywhere in June."""
+    june = coordinator.get(f"{BASE}orte/?monat=2026-06&vergleich=ohne").context["report"]
+    assert set(june.table("kontakte-nach-ort").values["now"]) == {None}
+    assert june.lead == (said("No contact was logged in these days."),)
 
 
 def test_the_team_sees_its_topics_exactly_and_is_told_so(adviser, django_user_model):
@@ -360,6 +414,48 @@ def test_lines_that_are_chosen_have_totals_of_their_own():
     assert chosen.totals == {"now": 6, "before": 8}
 
 
+# --- What counts ---
+
+
+ADDRESSES = {
+    "uebersicht": "",
+    **{key: f"tabellen/{key}/" for key in PAGES},
+    **{key: f"{key}/" for key in REPORTS if key not in ("uebersicht", *PAGES)},
+    "one place": "orte/?ort=buero",
+    "one district": "stadtbezirke/?bezirk=hoerde",
+}
+
+
+def words_of(key):
+    one = DEFINITIONS[key]
+    return [str(text) for text in (one.name, one.counts, one.counts_not, one.unknown)]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_definition_of_a_table_stands_beside_it_and_once_for_paper(coordinator, name):
+    factories.programme(target_number=25)
+    path = ADDRESSES[name]
+    asked = "" if name == "dependancen" else f"{'&' if '?' in path else '?'}quartal=2026-1"
+    page = coordinator.get(f"{BASE}{path}{asked}")
+    text, report = read(page), page.context["report"]
+    paper = text[text.index("paper-meanings") : text.index("report-foot")]
+    assert report.tables
+    for table in report.tables:
+        beside = text[text.index(f' id="{table.key}"') :].partition("</section>")[0]
+        assert table.definitions
+        for key in DEFINITIONS:
+            counts = str(DEFINITIONS[key].counts)
+            assert (counts in beside) == (key in table.definitions), (table.key, key)
+            assert paper.count(counts) <= 1
+            if key in table.definitions:
+                assert [one for one in words_of(key) if one not in beside] == []
+    # What only a folded table counts is not printed, so it is not explained there either.
+    for section in report.extra["sections"]:
+        if getattr(section, "sketch", "") != "folded" and section.table:
+            for key in section.table.definitions:
+                assert [one for one in words_of(key) if one not in paper] == [], key
+
+
 # --- Queries ---
 
 
@@ -367,9 +463,9 @@ def test_lines_that_are_chosen_have_totals_of_their_own():
     ("path", "count"),
     [
         ("stadtbezirke/", 14),
-        ("stadtbezirke/?bezirk=hoerde", 22),
+        ("stadtbezirke/?bezirk=hoerde", 23),
         ("orte/", 12),
-        ("orte/?ort=stube", 28),
+        ("orte/?ort=stube", 29),
         ("themen/", 20),
         ("sprachen/", 18),
     ],

@@ -13,6 +13,7 @@ from django.utils import translation
 from consultations.choices import Channel, Home
 from consultations.models import UnmetNeedReason
 from locations import keeper, pages
+from reports import definitions
 from reports.models import Publication
 from reports.publications import finding, keys, public_words, published_set, showing
 from tests import factories
@@ -53,7 +54,7 @@ def chosen(response):
 
 def cells(response):
     """Of the line of Eving, and of the total, in the first table with bars."""
-    homes = response.context["lists"][0][0]
+    homes = response.context["lists"][0]
     return homes.rows[0].cells, homes.total.cells
 
 
@@ -97,8 +98,9 @@ def test_page_sets_no_cookie_and_depends_on_its_address_alone(client, quarters, 
 def test_newest_year_is_the_sum_of_its_newest_quarters(client, quarters):
     answer = asked(client)
     assert cells(answer) == (("230",), ("330",))
-    overview = answer.context["overview"]
-    assert overview.rows[0].cells == ("155", "175", "330")
+    contacts, people = answer.context["overviews"]
+    assert contacts.rows[0].cells == ("155", "175", "330")
+    assert people.rows[0].cells == ("155", "175", "330")
     assert len(answer.context["missing"]) == 2
 
 
@@ -254,6 +256,70 @@ def test_equal_numbers_are_ordered_by_name():
     """Never by what they were before they were rounded."""
     pairs = [(showing.Name(name), value, False) for name, value in (("b", 5), ("c", 10), ("a", 5))]
     assert [pair[0].text for pair in sorted(pairs, key=showing._rank)] == ["c", "a", "b"]
+
+
+# --- Definitions ---
+
+
+def with_definitions(number, text, **values):
+    """A quarter that was counted by this version, as it was frozen then."""
+    one = factories.publication(APRIL, **values)
+    words = {"name": "Kontakte", "counts": text, "counts_not": "", "unknown": "Nichts."}
+    content = one.content.replace(
+        '"definitions":{}', f'"definitions":{json.dumps({"contacts": words})}'
+    )
+    assert content != one.content
+    return {"content": content, "definitions": number}
+
+
+def test_page_and_files_say_by_which_definitions_was_counted(client, quarters):
+    words = said("published on %(date)s, counted by version %(definitions)s of the definitions")
+    text = words % {"date": "2. November 2026", "definitions": 1}
+    for query in ({}, {"quartal": "2026-3"}):
+        assert text in read(asked(client, **query))
+    assert {row["definitionen_fassung"] for row in rows_of(client)} == {"1"}
+    content = json.loads(client.get("/daten/zahlen.json").content)
+    assert {one["definitions_version"] for one in content["quarters"]} == {1}
+    assert content["years"][0]["definitions_versions"] == [1]
+
+
+def test_frozen_sentences_stand_beside_the_plain_ones(client):
+    frozen = with_definitions(definitions.VERSION, "Ein Gespräch.")
+    factories.publication(JULY, **frozen)
+    answer = asked(client, quartal="2026-3")
+    assert answer.context["are_of_today"]
+    assert "Ein Gespräch. Nichts." in read(answer)
+    assert str(public_words.EXPLAINED["contacts"]) in read(answer)
+
+
+def test_figures_of_old_definitions_are_not_explained_by_those_of_today(client):
+    frozen = with_definitions(definitions.VERSION, "Ein altes Gespräch.")
+    factories.publication(JULY, **frozen)
+    factories.publication(
+        JULY,
+        version=2,
+        definitions=definitions.VERSION + 1,
+        published_at=datetime(2026, 11, 20, 9, tzinfo=UTC),
+        content=frozen["content"].replace("altes", "neues"),
+    )
+    old = asked(client, quartal="2026-3", fassung="1")
+    new = asked(client, quartal="2026-3")
+    for page, there, other in ((old, "altes", "neues"), (new, "neues", "altes")):
+        assert f"Ein {there} Gespräch." in read(page)
+        assert f"Ein {other} Gespräch." not in read(page)
+    # The words of the page are those of VERSION.
+    today = str(public_words.EXPLAINED["contacts"])
+    assert today in read(old)
+    assert today not in read(new)
+    assert not new.context["are_of_today"]
+
+
+def test_year_of_two_definitions_shows_both(client):
+    frozen = with_definitions(1, "Ein altes Gespräch.")
+    factories.publication(JULY, **(frozen | {"definitions": 2}))
+    numbers = [one.version for one in asked(client).context["meanings"]]
+    assert numbers == [2, 1]
+    assert {row["definitionen_fassung"] for row in rows_of(client)} == {"1", "2", "1 2"}
 
 
 # --- Words ---

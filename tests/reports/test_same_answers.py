@@ -6,17 +6,20 @@ tables, leads, key figures, which tables are there, in which order, and why othe
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 
 from consultations import recounts
 from consultations.models import Contact, Topic
+from locations.models import Location
 from records import periods
 from records.periods import Period, quarter_of
 from reports import figures
 from reports.counting import Unanswerable
 from reports.publications import published_set
 from reports.registry import REPORTS
+from tests import factories
 from tests.reports import small_town
 from tests.reports.small_town import Need, Said
 
@@ -40,6 +43,17 @@ CONDITIONS = (
     {"location": "stube", "language": "tr", "channel": "phone"},
     {"funded": "no", "kind": "dependance"},
 )
+# Asked about places that had one contact each, and were not open as far as anybody knows.
+OF_CLOSED = (
+    {"location": "haus"},
+    {"location": "haus", "topic": "wohnen"},
+    {"location": "haus", "topic": "aufenthalt", "channel": "phone"},
+    {"location": "plan"},
+    {"district": "eving"},
+)
+RUNNING = periods.month_of(small_town.TODAY)
+SAME_DAY = date(2026, 2, 10)
+CLOSED_KEYS = ("orte", "themen", "sprachen", "alle-themen", "ort-und-monat", "verweise")
 SAME = {"location": "stube", "home": "hoerde", "channel": "phone"}
 
 
@@ -63,7 +77,16 @@ def towns(at):
         Said(language="ar", needs=(Need(),), **SAME),
         *[Said(language=code, topics=topics("wohnen"), **SAME) for code in ("ar", "tr") * 3],
     ]
-    small_town.write(small_town.build(), said)
+    places = small_town.build()
+    places.locations["haus"] = factories.location("Haus", slug="haus")
+    planned = factories.location("Plan", slug="plan", status=Location.Status.PLANNED)
+    places.locations["plan"] = planned
+    alone = [("haus", SAME_DAY), ("plan", SAME_DAY), ("haus", RUNNING.first)]
+    said += [
+        Said(day=day, location=place, home="eving", topics=topics("gesundheit"))
+        for place, day in alone
+    ]
+    small_town.write(places, said)
     rows = list(Contact.objects.order_by("pk"))
     for row in rows[17:22]:
         row.topics.set([of("diskriminierung")])
@@ -90,6 +113,18 @@ def answers(*, sees_exact=False, keys=tuple(REPORTS)):
     return found
 
 
+def answers_of_closed(keys=CLOSED_KEYS, *, sees_exact=False):
+    """The same of places that were closed, each asked by itself, in a quarter and this month."""
+    found = {}
+    for period, conditions, key in product((QUARTER, RUNNING), OF_CLOSED, keys):
+        asked = small_town.asked(period, periods.year_before(period), **conditions)
+        asked = replace(asked, sees_exact=sees_exact)
+        said = answer(key, asked)
+        # Whether a page says that single contacts were read for it.
+        found[str(period), str(conditions), key] = said, asked.known.has_read_records
+    return found
+
+
 def answer(key, asked):
     try:
         report = REPORTS[key](asked)
@@ -99,13 +134,14 @@ def answer(key, asked):
         (one.title, one.table, getattr(one, "reason", ""))
         for one in report.extra.get("sections", ())
     ]
-    extra = [report.extra.get(name) for name in ("keys", "hours", "more", "back")]
+    extra = [report.extra.get(name) for name in ("keys", "people", "hours", "more", "back")]
     return repr((report.title, report.lead, report.tables, sections, extra))
 
 
 def published():
     asked = small_town.asked(QUARTER)
-    return repr(published_set.printed(published_set.exact(asked)))
+    exact = published_set.exact(asked)
+    return repr(published_set.printed(exact, published_set.shut(asked, exact)))
 
 
 def different(first, second):
@@ -122,20 +158,46 @@ def of_health(rows, mine, other):
     rows[22].topics.set([of("gesundheit" if mine < other else "diskriminierung")])
 
 
-@pytest.mark.parametrize("tell", [of_residence, of_health])
-def test_nobody_above_the_place_can_tell_two_towns_apart(towns, tell):
-    tell(towns, 10, 11)
+def of_closed(rows, mine, other):
+    for row in rows[-3:]:
+        row.topics.set([of("gesundheit" if mine < other else "diskriminierung")])
+
+
+@pytest.fixture
+def seen(towns):
+    """What is answered, printed, and told to the team, of the town as it begins."""
+    of_residence(towns, 10, 11)
+    of_health(towns, 10, 11)
     counted()
-    first, printed = answers(), published()
-    exact = figures_of_the_team()
-    tell(towns, 11, 10)
-    counted()
-    second = answers()
+    return answers(), published(), figures_of_the_team()
+
+
+def test_nobody_above_the_place_can_tell_two_towns_apart(towns, seen, subtests):
+    first, printed, exact = seen
     assert len(first) > 300
-    assert different(first, second) == []
+    for tell in (of_residence, of_health):
+        with subtests.test(tell.__name__):
+            tell(towns, 11, 10)
+            counted()
+            assert different(first, answers()) == []
+            assert published() == printed
+            # Control: the team can.
+            assert figures_of_the_team() != exact
+        tell(towns, 10, 11)
+
+
+def test_nobody_above_a_closed_place_can_tell_what_its_one_contact_was_about(towns):
+    of_residence(towns, 10, 11)
+    counted()
+    first, printed = answers_of_closed(), published()
+    of_team = answers_of_closed(("orte",), sees_exact=True)
+    of_closed(towns, 11, 10)
+    counted()
+    assert different(first, answers_of_closed()) == []
+    assert {has_read for _said, has_read in first.values()} == {True, False}
     assert published() == printed
     # Control: the team can.
-    assert figures_of_the_team() != exact
+    assert len(different(of_team, answers_of_closed(("orte",), sees_exact=True))) == 3
 
 
 def figures_of_the_team():
