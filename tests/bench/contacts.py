@@ -1,6 +1,6 @@
 """What is measured with a million contacts (`make bench ARGS="--only contacts"`), on both engines.
 
-The reports (`--only reports`) can be measured with several numbers of contacts, one after another.
+The reports (`--only reports`) are measured with several numbers of contacts, one after another.
 Each measurement is a module with `lines(engine, rounds)`, run in a process of its own on the same
 database: `python -m tests.bench.contacts tests.bench.contact_saving SQLite 5`.
 """
@@ -9,10 +9,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 from tests.bench import reports, server
@@ -48,30 +49,36 @@ class Bench:
         return self.folder / "seconds.jsonl"
 
 
-def all_lines(bench: Bench, sizes: Sequence[int]) -> Iterator[Line]:
-    """Every measurement on each engine, in temporary databases with each number of contacts."""
+def all_lines(bench: Bench, sizes: Mapping[str, Collection[int]]) -> Iterator[Line]:
+    """Every measurement on each engine, in temporary databases with each number of contacts.
+
+    `sizes`: of which numbers, by the part of the bench.
+    """
     programs = postgres.binaries()
-    for contacts in sizes:
+    wanted = {part: sizes[part] for part in sizes if bench.only in (part, None)}
+    for contacts in sorted(set(chain(*wanted.values()))):
+        modules = [name for name, part in MEASUREMENTS.items() if contacts in wanted.get(part, ())]
         file = bench.folder / "contacts.sqlite3"
-        yield from _lines_of(bench, "SQLite", f"sqlite:///{file}", contacts)
+        yield from _lines_of(bench, "SQLite", f"sqlite:///{file}", contacts, modules)
         for left in bench.folder.glob(f"{file.name}*"):
             left.unlink()
         if programs is None:
             yield Line("contacts on PostgreSQL", "–", "not installed here", None)
             continue
         with postgres.cluster(programs, postgres.AS_IN_PRODUCTION) as url:
-            yield from _lines_of(bench, "PostgreSQL", url, contacts)
+            yield from _lines_of(bench, "PostgreSQL", url, contacts, modules)
     yield from reports.growth(bench.seconds)
 
 
-def _lines_of(bench: Bench, engine: str, url: str, contacts: int) -> Iterator[Line]:
+def _lines_of(
+    bench: Bench, engine: str, url: str, contacts: int, modules: Iterable[str]
+) -> Iterator[Line]:
     env = server.prepared(url, PLACES, bench.clock)
     _run(env, "tests.bench.contacts_data", str(contacts))
     env |= AS_A_PAGE | {reports.SECONDS: str(bench.seconds)}
-    for module, part in MEASUREMENTS.items():
-        if bench.only in (part, None):
-            found = _run(env, "tests.bench.contacts", module, engine, str(bench.rounds))
-            yield from (Line(**json.loads(line)) for line in found.splitlines())
+    for module in modules:
+        found = _run(env, "tests.bench.contacts", module, engine, str(bench.rounds))
+        yield from (Line(**json.loads(line)) for line in found.splitlines())
 
 
 def _run(env: dict[str, str], *arguments: str) -> str:
