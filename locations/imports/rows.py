@@ -117,7 +117,9 @@ def write(row: models.Model, values: Values, **linked: set[models.Model]) -> Out
     before = {} if is_new else {name: getattr(row, name) for name in values}
     for name, value in values.items():
         setattr(row, name, value)
-    row.full_clean()
+    # What stands there already was checked when it was written.
+    if is_new or before != values:
+        row.full_clean()
     is_changed = before != {name: getattr(row, name) for name in values}
     if is_new or is_changed:
         row.save()

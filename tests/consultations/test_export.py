@@ -330,7 +330,7 @@ def test_label_that_looks_like_a_formula_stays_a_text(lead, label):
 
 # --- Memory, and others ---
 
-FEW = 200
+FEW = 100
 
 
 def filled(count):
@@ -360,9 +360,9 @@ def peak_of(act):
     return peak
 
 
-@pytest.mark.parametrize(("shape", "many"), [("csv", 4_000), ("xlsx", 1_000)])
+@pytest.mark.parametrize(("shape", "many"), [("csv", 2_000), ("xlsx", 600)])
 def test_many_contacts_take_no_more_memory_than_few(lead, shape, many, monkeypatch):
-    monkeypatch.setattr(keyset, "PER_BATCH", FEW // 4)
+    monkeypatch.setattr(keyset, "PER_BATCH", FEW // 2)
     filled(many)
     asked = known(Location.objects.exported_by(lead.user, TODAY))
     question = ContactFilter(lead.client.get(LIST).wsgi_request.GET, known=asked,

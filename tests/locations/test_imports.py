@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import translation
@@ -13,6 +14,8 @@ from locations.imports import reading
 from locations.imports.demo import SEED
 from locations.imports.parts import folded
 from locations.imports.relative import date_of, with_dates
+from locations.imports.rows import write
+from tests import factories
 
 COMMANDS = ["import_districts", "import_streets", "import_locations"]
 JSON_COMMANDS = ["import_districts", "import_locations"]
@@ -248,3 +251,32 @@ class TestSeeds:
             if "confirmed_on" in hours
         }
         assert confirmed == {"dorstfeld"}
+
+
+@pytest.mark.django_db
+def test_row_is_checked_if_something_differs_and_left_alone_if_nothing_does(
+    django_assert_num_queries,
+):
+    district = factories.district("Hörde", slug="hoerde")
+    with django_assert_num_queries(0):
+        assert write(district, {"name": "Hörde", "slug": "hoerde"}) == "unchanged"
+    for values in ({"slug": "Kein Slug"}, {"name": ""}, {"name": "Hörde", "tile_row": -1}):
+        with pytest.raises(ValidationError):
+            write(district, values)
+        district.refresh_from_db()
+    assert write(district, {"name": "Hombruch", "slug": "hoerde"}) == "changed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", ["hoerde", "eving"])
+def test_row_that_meets_one_that_stays_is_refused_in_whichever_order(first):
+    """Both want the tile of Hörde, which stays as it is."""
+    rows = {slug: factories.district(slug.title(), slug=slug) for slug in ("hoerde", "eving")}
+    tile = {name: getattr(rows["hoerde"], name) for name in ("tile_column", "tile_row")}
+    refused = []
+    for slug in sorted(rows, key=lambda slug: slug != first):
+        try:
+            assert write(rows[slug], tile) == "unchanged"
+        except ValidationError:
+            refused.append(slug)
+    assert refused == ["eving"]
