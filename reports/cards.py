@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reports.definitions import DEFINITIONS, Definition
-from reports.hours import is_told, of_how_many
+from reports.hours import is_told, of_how_many_short
 from reports.number_words import change_text, percent, percent_change, text
 from reports.pages.leads import is_year_before
 from reports.question import Question
@@ -75,7 +75,7 @@ def _held(asked: Asked, table: Table) -> Card:
         number=text(held, Unit.MINUTES),
         change="" if share is None else text(share, Unit.PERCENT),
         aside="" if share is None or share_before is None else f"({then})",
-        before=" ".join(filter(None, (_promised(promised), of_how_many(asked)))),
+        before=" ".join(filter(None, (_promised(promised), of_how_many_short(asked)))),
         definition=DEFINITIONS["held"],
     )
 

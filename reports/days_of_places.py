@@ -162,11 +162,21 @@ def _logged(asked: Asked, questions: Iterable[Question]) -> Logged:
     return days_read.logged(asked, place.pk if place else None, wanted)
 
 
-def with_known_hours(asked: Asked, question: Question) -> tuple[int, int]:
+def with_known_hours(asked: Asked) -> tuple[int, int]:
     """Of how many of the places asked about the hours are known, and how many places there are.
 
     They are known if somebody has ever confirmed them, or if an extra opening was promised.
+    Looked up once.
     """
+    counted = asked.known.counted
+    key = ("known hours", asked.question)
+    if key not in counted:
+        counted[key] = _with_known_hours(asked, asked.question)
+    found: tuple[int, int] = counted[key]
+    return found
+
+
+def _with_known_hours(asked: Asked, question: Question) -> tuple[int, int]:
     directory, (first, last) = asked.known.directory, _bounds(question.period, asked.today)
     since = first.replace(day=1)
     every = months(Period(since, last))

@@ -80,14 +80,29 @@ def is_told(table: Table, side: str = "now") -> bool:
 
 def of_how_many(asked: Asked) -> str:
     """For how many places promised and held hours stand; empty if for all of them, or for none."""
-    known, every = days_of_places.with_known_hours(asked, asked.question)
-    if known in (0, every):
+    part = _part(asked)
+    if part is None:
         return ""
+    known, every = part
     return ngettext(
         "This holds for %(known)s of %(all)s places; of %(count)s the hours are not known.",
         "This holds for %(known)s of %(all)s places; of %(count)s the hours are not known.",
         every - known,
     ) % {"known": text(known), "all": text(every), "count": text(every - known)}
+
+
+def of_how_many_short(asked: Asked) -> str:
+    """The same for a card, which has little room."""
+    part = _part(asked)
+    if part is None:
+        return ""
+    known, every = part
+    return _("In %(known)s of %(all)s places.") % {"known": text(known), "all": text(every)}
+
+
+def _part(asked: Asked) -> tuple[int, int] | None:
+    known, every = days_of_places.with_known_hours(asked)
+    return None if known in (0, every) else (known, every)
 
 
 def _hours() -> tuple[Column, ...]:
@@ -178,9 +193,9 @@ def _notes(asked: Asked) -> tuple[str, ...]:
 
 def _of_promises(asked: Asked) -> Iterator[str]:
     """That nothing is known of what some places promised, if so."""
-    known, every = days_of_places.with_known_hours(asked, asked.question)
+    known, every = days_of_places.with_known_hours(asked)
     if known < every > 1:
         yield _(
             "What was promised, and which of the held days were promised or not, is known of"
-            " %(known)s of %(all)s places only."
+            " %(known)s of %(all)s places only. The days held are those of all places."
         ) % {"known": text(known), "all": text(every)}

@@ -4,6 +4,7 @@ Lightness and pattern carry the meaning, so a grey print and every eye can tell 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -89,15 +90,20 @@ def hatch(key: str) -> str:
     )
 
 
-def step_patterns(key: str) -> str:
-    """What the steps are filled with; `key` keeps the names of two charts of a page apart."""
+def patterns(key: str, fills: Iterable[tuple[str, str]]) -> str:
+    """Grounds with lines over them, or none; `key` keeps the names of two charts apart."""
     return "".join(
-        f'<pattern id="{key}-{step}" width="6" height="6" patternUnits="userSpaceOnUse">'
-        f'<rect width="6" height="6" fill="{STEPS[step]}"/>'
-        + (f'<path d="{lines}" stroke="{MUTED}" stroke-width="1"/>' if lines else "")
+        f'<pattern id="{key}-{at}" width="6" height="6" patternUnits="userSpaceOnUse">'
+        f'<rect width="6" height="6" fill="{ground}"/>'
+        + (f'<path d="{lines}" stroke="{MUTED}"/>' if lines else "")
         + "</pattern>"
-        for step, lines in enumerate(OVER_STEPS)
+        for at, (ground, lines) in enumerate(fills)
     )
+
+
+def step_patterns(key: str) -> str:
+    """What the steps are filled with."""
+    return patterns(key, zip(STEPS, OVER_STEPS, strict=True))
 
 
 def step_fill(key: str, step: int | None) -> str:

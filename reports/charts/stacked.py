@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.charts import drawing
 from reports.charts.drawing import (
     INK,
     MUTED,
@@ -47,14 +48,8 @@ class Stack:
 
 
 def patterns(key: str) -> str:
-    """What the parts are filled with; `key` keeps the names of two charts of a page apart."""
-    return "".join(
-        f'<pattern id="{key}-{at}" width="6" height="6" patternUnits="userSpaceOnUse">'
-        f'<rect width="6" height="6" fill="{ground}"/>'
-        + (f'<path d="{lines}" stroke="{MUTED}"/>' if lines else "")
-        + "</pattern>"
-        for at, (ground, lines, _ink) in enumerate(FILLS)
-    )
+    """What the parts are filled with."""
+    return drawing.patterns(key, ((ground, lines) for ground, lines, _ink in FILLS))
 
 
 def draw(stacks: Sequence[Stack], names: Sequence[str], key: str, width: float) -> Drawing:

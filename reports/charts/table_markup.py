@@ -51,6 +51,8 @@ def markup(table: Table) -> Markup:
 def how(table: Table) -> tuple[str, ...]:
     """Sentences about what is drawn beside the numbers; none if nothing is."""
     drawn = bars(table)
+    if not any(drawn.most.values()):
+        return ()
     sentences = [
         _("Bar: %(label)s, stroke: %(compared)s.")
         % {"label": _tied(column.label), "compared": _tied(table.column(column.mark).label)}

@@ -55,7 +55,8 @@ class _Found:
         self.change = change
         self.changes = dict(zip(keys, table.cells(change), strict=True)) if change else {}
         parts = (self.values[line.key] for line in table.lines if not line.is_apart)
-        self.bounds = bounds([value for value in parts if value is not None])
+        self.parts = [value for value in parts if value is not None]
+        self.bounds = bounds(self.parts)
 
     def tile(self, line: Line, district: District | None = None) -> Tile:
         value, change = self.values[line.key], self.changes.get(line.key)
@@ -71,7 +72,8 @@ class _Found:
 
     @property
     def legend(self) -> Sequence[str]:
-        return class_names(self.bounds, self.column.unit)
+        """Empty if no district has a value."""
+        return class_names(self.bounds, self.column.unit) if self.parts else ()
 
 
 def change_of(table: Table, column: Column) -> Column | None:
@@ -104,9 +106,12 @@ def _between(low: int, high: int, start: str, unit: Unit) -> str:
 
 
 def described(table: Table, column: Column) -> str:
-    """What stands in each district of the map."""
+    """What stands in each district of the map; nothing of numbers that are not there."""
+    if all(value is None for value in table.cells(column)):
+        return ""
     sentences = [_("The number of each district; darker is more.")]
-    if change_of(table, column):
+    change = change_of(table, column)
+    if change and any(value is not None for value in table.cells(change)):
         sentences.append(_("In small type: the change."))
     return " ".join(sentences)
 

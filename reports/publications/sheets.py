@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from records.periods import Period, year_before
+from reports.figures.making import short
 from reports.publications import notes, telling
 from reports.publications import public_words as words
 from reports.publications.finding import Published, published
 from reports.publications.keys import CONTACTS, HOMES, MEASURES, PEOPLE, TOPICS, UNMET
 from reports.publications.names import period_name, short_period_name
-from reports.publications.telling import short, value_of, values_by_line
+from reports.publications.telling import value_of, values_by_line
 from reports.tables import Column, Kind, Line, Table, Value
 
 # Columns of the table by topic.

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from locations import calendar_words as words
 from reports import number_words
+from reports.figures.making import short
 from reports.publications.keys import CONTACTS
 from reports.tables import Line, Table, Value
 
@@ -52,11 +53,6 @@ def _not_helped(contacts: int, not_helped: Value) -> str:
     if not_helped is None or contacts < ENOUGH:
         return _("The numbers are too small to say how often we could not help.")
     return _("It hardly ever happened that we could not help.")
-
-
-def short(label: str) -> str:
-    """A label without what it explains in parentheses."""
-    return label.partition(" (")[0]
 
 
 def _how_many(now: Value, before: Value) -> str:

@@ -1,9 +1,7 @@
 import csv
-import gc
 import io
 import random
 import tempfile
-import tracemalloc
 from datetime import date, timedelta
 
 import openpyxl
@@ -24,6 +22,7 @@ from records.models import AuditEntry, Draft
 from tests import factories
 from tests.consultations.log_desk import EXPORT, LIST, MOMENT, TODAY, Desk, topic
 from tests.kept import HOSTILE, kept, post_raw, read
+from tests.memory import peak_of
 
 pytestmark = pytest.mark.django_db
 REASON = "Jahresbericht an den Verband"
@@ -349,15 +348,6 @@ def filled(count):
     ContactTopic.objects.bulk_create(
         ContactTopic(contact=row, topic=one) for row in rows for one in (first, second)
     )
-
-
-def peak_of(act):
-    gc.collect()
-    tracemalloc.start()
-    act()
-    _now, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return peak
 
 
 @pytest.mark.parametrize(("shape", "many"), [("csv", 2_000), ("xlsx", 600)])

@@ -16,7 +16,8 @@ from reports.charts.drawing import INK, MUTED, PAPER, STEPS, shortened, width_of
 from reports.charts.line import Series
 from reports.charts.stacked import Stack
 from reports.charts.tiles import Tile
-from reports.charts.town import class_names, pattern_key, patterns, town_map
+from reports.charts.table_markup import how
+from reports.charts.town import class_names, described, pattern_key, patterns, town_map
 from reports.charts.trends import columns_of_lines, trend
 from reports.definitions import DEFINITIONS
 from reports.tables import Column, Line, Table, Unit
@@ -176,6 +177,29 @@ def test_tile_is_darker_the_higher_its_class_and_white_without_a_value():
     assert by_name["Scharnhorst"] == f"url(#{key}-3)"
     assert grounds(patterns(samples.GAPS)) == list(STEPS)
     assert list(STEPS) == sorted(STEPS, key=light, reverse=True)
+
+
+def test_map_without_any_value_has_no_legend():
+    column, known = samples.COMPARED[0], samples.districts()
+    zero, gone = (town_map(all_of(value), column, known) for value in (0, None))
+    assert gone.height == zero.height - tiles.LEGEND_LINE
+    assert "0" not in texts(gone.body)
+    # Control: where every district has none, 0 is a class.
+    assert texts(zero.body)[-1] == "0"
+
+
+def test_nothing_is_said_of_a_drawing_where_no_number_is_drawn():
+    column, gone = samples.COMPARED[0], all_of(None)
+    assert (described(gone, column), how(gone)) == ("", ())
+    # Control: the same table with its numbers says both.
+    assert described(samples.HOMES, column)
+    assert how(samples.HOMES)
+
+
+def all_of(value):
+    """The homes, each with this value."""
+    table = samples.HOMES
+    return replace(table, values={key: (value,) * len(table.lines) for key in table.values})
 
 
 def grounds(markup):

@@ -1,7 +1,5 @@
 """Tables as files: numbers and words of a report, nothing else, in constant memory."""
 
-import gc
-import tracemalloc
 from datetime import UTC, datetime
 
 import openpyxl
@@ -10,6 +8,7 @@ import pytest
 from records import exports
 from reports import exporting
 from reports.tables import Column, Kind, Line, Table, Unit
+from tests.memory import peak_of
 from tests.reports.reading import csv_rows, in_csv, page_rows
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1+1", '=HYPERLINK("http://x")']
@@ -185,15 +184,6 @@ def many(count):
         values = {"now": tuple(range(at, at + 100))}
         yield table(title=f"Tabelle {at}", lines=lines, columns=(Column("now", "Kontakte"),),
                     values=values, totals={})  # fmt: skip
-
-
-def peak_of(act):
-    gc.collect()
-    tracemalloc.start()
-    act()
-    _now, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return peak
 
 
 @pytest.mark.parametrize(("shape", "most"), [("csv", 240), ("xlsx", 30)])

@@ -336,8 +336,7 @@ class TestTables:
         factories.funding_scope(location=place, valid_from=TUESDAY)
 
         def known(**values):
-            found = asked(**values)
-            return with_known_hours(found, found.question)
+            return with_known_hours(asked(**values))
 
         assert known() == (2, 3)
         assert known(location="hafen") == (0, 1)
