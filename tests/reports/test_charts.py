@@ -15,8 +15,8 @@ from reports.charts.bars import STROKE, bar, bars
 from reports.charts.drawing import INK, MUTED, PAPER, STEPS, shortened, width_of, wrapped
 from reports.charts.line import Series
 from reports.charts.stacked import Stack
-from reports.charts.tiles import Tile
 from reports.charts.table_markup import how
+from reports.charts.tiles import Tile
 from reports.charts.town import class_names, described, pattern_key, patterns, town_map
 from reports.charts.trends import columns_of_lines, trend
 from reports.definitions import DEFINITIONS
