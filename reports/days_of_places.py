@@ -1,13 +1,12 @@
 """What became of the days of places: promised, held, cancelled, or without an entry; by month."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 from django.conf import settings
 
 from locations.directory import Directory
-from locations.gazetteer import fold
 from locations.models import FundingScope
 from locations.place import Place
 from records.periods import Period, ends, month_of
@@ -105,22 +104,50 @@ def sums(asked: Asked, questions: Sequence[Question]) -> list[Tally]:
 
 def _sum(asked: Asked, question: Question, logged: Logged) -> Tally:
     """As for a single month, with the days of all months side by side as bits."""
-    directory, places = asked.known.directory, chosen(asked, question)
     first, last = _bounds(question.period, asked.today)
     every = months(Period(first, last))
     if not every:
         return CLOSED
-    since, noted = every[0], _together(_noted(asked, question, places), every[0])
+    spans = _spans(asked, question)
+    noted = _together(_noted(asked, question, [one.place for one in spans]), every[0])
     came, parts = _side_by_side(logged, every), []
-    within = bits_between(since, first, last, (last - since).days + 1)
-    for place in places:
+    for place, days, promised, known in spans:
         key = place.location.pk
-        days = within & _asked_about(directory, place, question, since, len(every))
-        promised = promised_between(directory, place, since, last)
-        known = known_between(directory, place, since, last)
         entered = noted.get(key, NOTHING)
         parts.append(_tally(promised, days, entered, came.get(key, 0) & days, known))
     return Tally.of(parts)
+
+
+class _Span(NamedTuple):
+    """Days of a place as bits, counted from the first month of the period; `days` are asked for."""
+
+    place: Place
+    days: int
+    promised: Promised
+    known: int  # closed unless promised
+
+
+def _spans(asked: Asked, question: Question) -> list[_Span]:
+    """Of each place that was there; looked up once."""
+    key = ("spans", question.period, *(getattr(question, name) for name in OF_PLACES))
+    counted = asked.known.counted
+    if key not in counted:
+        counted[key] = list(_spans_anew(asked, question))
+    found: list[_Span] = counted[key]
+    return found
+
+
+def _spans_anew(asked: Asked, question: Question) -> Iterator[_Span]:
+    directory, (first, last) = asked.known.directory, _bounds(question.period, asked.today)
+    every = months(Period(first, last))
+    if not every:
+        return
+    since = every[0]
+    within = bits_between(since, first, last, (last - since).days + 1)
+    for place in chosen(asked, question):
+        days = within & _asked_about(directory, place, question, since, len(every))
+        promised = promised_between(directory, place, since, last)
+        yield _Span(place, days, promised, known_between(directory, place, since, last))
 
 
 def _side_by_side(logged: Logged, every: list[date]) -> dict[int, int]:
@@ -166,27 +193,10 @@ def with_known_hours(asked: Asked) -> tuple[int, int]:
     """Of how many of the places asked about the hours are known, and how many places there are.
 
     They are known if somebody has ever confirmed them, or if an extra opening was promised.
-    Looked up once.
     """
-    counted = asked.known.counted
-    key = ("known hours", asked.question)
-    if key not in counted:
-        counted[key] = _with_known_hours(asked, asked.question)
-    found: tuple[int, int] = counted[key]
-    return found
-
-
-def _with_known_hours(asked: Asked, question: Question) -> tuple[int, int]:
-    directory, (first, last) = asked.known.directory, _bounds(question.period, asked.today)
-    since = first.replace(day=1)
-    every = months(Period(since, last))
-    days = bits_between(since, first, last, (last - since).days + 1)
-    found = []
-    for place in chosen(asked, question):
-        if about := days & _asked_about(directory, place, question, since, len(every)):
-            promised = union(promised_between(directory, place, since, last))
-            found.append(about & (promised | known_between(directory, place, since, last)))
-    return sum(map(bool, found)), len(found)
+    spans = [span for span in _spans(asked, asked.question) if span.days]
+    known = [span for span in spans if span.days & (union(span.promised) | span.known)]
+    return len(known), len(spans)
 
 
 def chosen(asked: Asked, question: Question) -> list[Place]:
@@ -196,8 +206,9 @@ def chosen(asked: Asked, question: Question) -> list[Place]:
 
 def all_asked(asked: Asked) -> list[Place]:
     """All places asked about, by name; there are contacts of some before anybody knows of them."""
-    found = [place for place in asked.known.directory.places.values() if _is_asked(place, asked)]
-    return sorted(found, key=lambda place: fold(place.location.name))
+    places = asked.known.directory.places
+    every = (places[row.slug] for row in asked.known.locations)
+    return [place for place in every if _is_asked(place, asked)]
 
 
 def _is_asked(place: Place, asked: Asked) -> bool:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from reports import definitions_of_places
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
-    """`name` as on the screen, a phrase; the others are sentences."""
+    """`name` as on the screen, a phrase; the others are sentences. There is one of each."""
 
     name: Any
     counts: Any

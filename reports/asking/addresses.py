@@ -22,8 +22,9 @@ def report(key: str, question: Question, **changes: Any) -> str:
     return f"{path(key)}?{query(question, **changes)}"
 
 
+@lru_cache(maxsize=64)
 def path(key: str) -> str:
-    """Where the report with this key is."""
+    """Where the report with this key is; the same for each of the many links of a page."""
     name = NAMES.get(key, "")
     return reverse(name) if name else reverse("reports:single", args=[key])
 
@@ -38,7 +39,7 @@ def query(question: Question, **changes: Any) -> str:
 
 @lru_cache(maxsize=64)
 def _days(period: Period) -> tuple[tuple[str, str], ...]:
-    """The same for each of the many links of a page."""
+    """As `path`."""
     for name, preset in PRESETS.items():
         if period.first and preset.of(period.first) == period:
             return ("zeitraum", name), (name, preset.code(period.first))

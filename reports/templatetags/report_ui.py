@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reports.cards import Card
@@ -88,6 +91,17 @@ def _charts(table: Table, sketch: str) -> Context:
         "patterns": mark_safe(trends.patterns(table) if sketch == "stacked" else ""),
         "text": trends.described(table),
     }
+
+
+@register.simple_tag
+def sentences(definition: Definition) -> SafeString:
+    """What it counts, what it does not, and what is unknown."""
+    return _sentences(definition, get_language())
+
+
+@lru_cache(maxsize=256)
+def _sentences(definition: Definition, _language: str) -> SafeString:
+    return render_to_string("reports/definition.html", {"definition": definition})
 
 
 @register.inclusion_tag("reports/meanings.html")
