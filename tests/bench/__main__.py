@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -154,6 +155,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
     options = parser.parse_args(arguments)
+    # Ended by another program, it takes its databases with it all the same.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     rounds, seconds = (2, 1) if options.quick else (options.rounds, options.seconds)
     sizes = FEW if options.quick else CONTACTS
     if options.contacts:
