@@ -73,7 +73,9 @@ def main(arguments: list[str]) -> int:
     missing: list[str] = []
     chromium = browser.chromium()
     if chromium is None:
-        missing.append("browser tests: no Chromium (Debian: apt-get install chromium)")
+        missing.append(
+            "browser tests: no Chromium (Debian: apt-get install chromium-headless-shell)"
+        )
     programs = postgres.binaries()
     named = os.environ.get("TEST_DATABASE_URL")
     if not named and programs is None:
