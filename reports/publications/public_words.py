@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from locations import calendar_words as words
 from records.periods import Period
+from reports.publications.keys import LANGUAGES, SENSITIVE
 from reports.tables import Line, Table, Value
 
 NOTHING = "\N{EN DASH}"
@@ -110,6 +111,42 @@ LINES: dict[str, dict[str, Any]] = {
     },
 }
 LINES["wohnort-und-thema"] = LINES["kontakte-nach-wohnort"]
+# The topics that every network begins with (consultations/migrations/0002), by their German label:
+# whoever gives one another name means something else.
+TOPIC_NAMES: dict[str, Any] = {
+    "Aufenthalt und Asylverfahren": gettext_lazy("Residence and asylum procedure"),
+    "Familiennachzug": gettext_lazy("Family reunification"),
+    "Geld vom Amt (Jobcenter, Sozialamt, Kindergeld, Wohngeld)": gettext_lazy(
+        "Money from public offices (Jobcenter, social office, child benefit, housing benefit)"
+    ),
+    "Behördenpost, Anträge und Formulare": gettext_lazy(
+        "Letters from authorities, applications and forms"
+    ),
+    "Wohnen, Wohnungssuche, Nebenkosten": gettext_lazy(
+        "Housing, looking for a flat, service charges"
+    ),
+    "Strom, Gas, Schulden, Verträge": gettext_lazy("Electricity, gas, debts, contracts"),
+    "Deutsch lernen (Integrationskurs, Sprachcafé)": gettext_lazy(
+        "Learning German (integration course, language café)"
+    ),
+    "Arbeit und Ausbildung": gettext_lazy("Work and training"),
+    "Anerkennung von Abschlüssen": gettext_lazy("Recognition of qualifications"),
+    "Schule und Kita": gettext_lazy("School and day care"),
+    "Gesundheit, Arzt, Krankenversicherung": gettext_lazy("Health, doctors, health insurance"),
+    "Familie, Erziehung, Schwangerschaft": gettext_lazy("Family, bringing up children, pregnancy"),
+    "Digitale Hilfe (Termine, Online-Anträge)": gettext_lazy(
+        "Digital help (appointments, online applications)"
+    ),
+    "Alltag im Stadtteil (Mülltrennung, Mobilität, Einkaufen)": gettext_lazy(
+        "Everyday life in the district (sorting waste, getting around, shopping)"
+    ),
+    "Begegnung, Freizeit, Sport, Verein": gettext_lazy("Meeting people, leisure, sport, clubs"),
+    "Ehrenamt – sich engagieren": gettext_lazy("Volunteering"),
+    "Diskriminierung und Gewaltschutz": gettext_lazy(
+        "Discrimination and protection from violence"
+    ),
+    "Sonstiges": gettext_lazy("Other topics"),
+}
 REASONS: dict[str, Any] = {
     "late": gettext_lazy("contacts were entered later"),
     "mistake": gettext_lazy("mistakes were corrected"),
@@ -130,15 +167,22 @@ def label(table: Table, line: Line) -> tuple[str, bool]:
     """What a line is called; whether that is a name or a text kept in German only."""
     if found := LINES.get(table.key, {}).get(line.key):
         return str(found), False
-    if table.key == "sprachen":
+    if table.key == SENSITIVE:
+        return topic(line.label)
+    if table.key == LANGUAGES:
         is_unnoted = line.key == "unnoted"
         return (_("not noted") if is_unnoted else words.language_name(line.key)), False
     return line.label, True
 
 
+def topic(german: str) -> tuple[str, bool]:
+    """The same for a topic by its German label."""
+    return (str(TOPIC_NAMES[german]), False) if german in TOPIC_NAMES else (german, True)
+
+
 def measure(key: str, german: str) -> tuple[str, bool]:
-    """The same for a column."""
-    return (str(MEASURES[key]), False) if key in MEASURES else (german, True)
+    """The same for a column, which is a measure or a topic."""
+    return (str(MEASURES[key]), False) if key in MEASURES else topic(german)
 
 
 def number(value: Value) -> str:

@@ -50,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Shown:
-    """A table ready to be drawn; `without`: German names that the last one of `notes` is about."""
+    """A table ready to be drawn; `without`: names that the last one of `notes` is about."""
 
     key: str
     title: str
@@ -78,7 +78,7 @@ def wholes(tables: Mapping[str, Table]) -> list[Shown]:
     for table in (tables[key] for key in WHOLE if key in tables):
         shown = replace(whole(table), notes=tuple(notes.of_table(table, is_whole=True)))
         if gone := notes.missing(table, tables):
-            names = tuple(Name(name, is_german=True) for name in gone.names)
+            names = tuple(Name(*words.topic(name)) for name in gone.names)
             shown = replace(shown, notes=(*shown.notes, gone.text), without=names)
         found.append(shown)
     return found
@@ -103,7 +103,7 @@ def listed(table: Table) -> Shown:
 def topics(by_home: Table, sensitive: Table) -> Shown:
     """All topics for the whole city, largest first: totals of what is counted by home."""
     columns = [(column.label, by_home.totals[column.key]) for column in by_home.columns]
-    pairs = [(Name(label, is_german=True), total, False) for label, total in columns]
+    pairs = [(Name(*words.topic(label)), total, False) for label, total in columns]
     pairs += _pairs(sensitive, dict(zip(sensitive.lines, sensitive.values[CONTACTS], strict=True)))
     frame = Shown("themen", _("Topics"), words.heading(sensitive), _columns(sensitive.columns), ())
     shown = _of_rows(frame, sorted(pairs, key=_rank))

@@ -11,7 +11,7 @@ from django.db.models.query import QuerySet
 from django.utils import translation
 
 from consultations.choices import Channel, Home
-from consultations.models import UnmetNeedReason
+from consultations.models import Topic, UnmetNeedReason
 from locations import keeper, pages
 from reports import definitions
 from reports.models import Publication
@@ -250,6 +250,37 @@ def test_german_names_are_marked_for_other_readers(client, quarters):
     page = read(client.get("/ar/zahlen/"))
     assert '<bdi lang="de" dir="ltr">Eving</bdi>' in page
     assert "nicht bekannt" not in page
+
+
+def test_topics_of_the_beginning_are_named_in_the_language_of_the_page(client):
+    """Where a town has topics of its own, their German names stand there, marked."""
+    one = factories.publication(APRIL).content
+    ours = "Wohnen, Wohnungssuche, Nebenkosten"
+    theirs = "Werkstatt und Reparatur"
+    for quarter, label in ((JULY, ours), (date(2026, 10, 1), theirs)):
+        content = one.replace('"label":"wohnen"', f'"label":"{label}"')
+        assert content != one
+        factories.publication(quarter, content=content)
+    arabic = "السكن والبحث عن سكن والتكاليف الإضافية"
+    july = read(client.get("/ar/zahlen/", {"quartal": "2026-3"}))
+    # In the list of topics, and above a column.
+    assert july.count(arabic) == 2
+    assert ours not in july
+    assert ours in read(asked(client, quartal="2026-3"))
+    october = read(client.get("/ar/zahlen/", {"quartal": "2026-4"}))
+    assert october.count(f'<bdi lang="de" dir="ltr">{theirs}</bdi>') == 2
+
+
+def test_public_names_of_topics_are_those_that_a_network_begins_with():
+    begun = {topic.label for topic in Topic.objects.all()}
+    assert set(public_words.TOPIC_NAMES) == begun
+    for german, name in public_words.TOPIC_NAMES.items():
+        with translation.override("de"):
+            assert str(name) == german
+        with translation.override("en"):
+            english = str(name)
+        with translation.override("ar"):
+            assert str(name) not in (german, english)
 
 
 def test_equal_numbers_are_ordered_by_name():
