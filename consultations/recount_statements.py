@@ -118,6 +118,7 @@ def _logged(month: date) -> Statement:
 def _columns(month: date) -> dict[str, Any]:
     numbers = [_of(month).annotate(bound=_bound(name)).values("bound") for name in ("MIN", "MAX")]
     topics = ContactTopic.objects.filter(contact__gte=numbers[0], contact__lte=numbers[1])
+    is_advice = consulted(topics)
     return {
         "id": F("pk"),
         "day": F("happened_on"),
@@ -132,11 +133,11 @@ def _columns(month: date) -> dict[str, Any]:
         "counterpart": F("counterpart"),
         **{feature.value: F(feature.value) for feature in SINGLE_FEATURES},
         "contacts": Value(1),
-        "consultations": _one_if(consulted(topics)),
-        "advised": F("advised"),
+        "consultations": _if(is_advice),
+        "advised": _if(is_advice, F("advised")),
         "accompanying": F("accompanying"),
-        "first_contacts": _one_if(Q(first_contact=Answer.YES)),
-        "not_helped": _one_if(Q(result=Result.NOT_HELPED)),
+        "first_contacts": _if(Q(first_contact=Answer.YES)),
+        "not_helped": _if(Q(result=Result.NOT_HELPED)),
         "headcount": Coalesce(F("headcount"), 0),
     }
 
@@ -151,8 +152,8 @@ def _bound(name: str) -> Func:
     return Func(F("pk") + 0, function=name)
 
 
-def _one_if(condition: Q) -> Case:
-    return Case(When(condition, then=1), default=0, output_field=IntegerField())
+def _if(condition: Q, number: Any = 1) -> Case:
+    return Case(When(condition, then=number), default=0, output_field=IntegerField())
 
 
 def _features() -> str:

@@ -83,8 +83,9 @@ class Facts:
     @property
     def measures(self) -> tuple[int, ...]:
         """What it adds to each of its rows, in the order of MEASURES."""
+        is_advice = self.is_consultation
         return (
-            *(1, int(self.is_consultation), self.advised, self.accompanying),
+            *(1, int(is_advice), self.advised if is_advice else 0, self.accompanying),
             *(int(self.is_first), int(self.is_not_helped), self.headcount),
         )
 

@@ -83,7 +83,7 @@ def _held(asked: Asked, table: Table) -> Card:
 def _promised(promised: Value) -> str:
     """Held hours are those of days that were promised."""
     if not promised:
-        return _("No opening hours are confirmed.")
+        return _("As far as is known, none were promised.")
     return _("of %(number)s promised.") % {"number": text(promised, Unit.MINUTES)}
 
 

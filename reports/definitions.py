@@ -45,8 +45,11 @@ MEASURES: dict[str, Definition] = {
     ),
     "advised": Definition(
         _("Persons advised"),
-        _("The people who were advised in each contact, one unless more were entered."),
-        _("Whoever comes twice counts twice. Groups are not in it."),
+        _("The people who were advised in each consultation, one unless more were entered."),
+        _(
+            "Whoever comes twice counts twice. Groups are not in it, nor are contacts that are no"
+            " consultations, as those with volunteers and with cooperation partners."
+        ),
         _("How many different people they were is not known."),
     ),
     "accompanying": Definition(

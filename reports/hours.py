@@ -85,7 +85,7 @@ def of_how_many(asked: Asked) -> str:
         return ""
     known, every = part
     return ngettext(
-        "This holds for %(known)s of %(all)s places; of %(count)s the hours are not known.",
+        "This holds for %(known)s of %(all)s places; of one the hours are not known.",
         "This holds for %(known)s of %(all)s places; of %(count)s the hours are not known.",
         every - known,
     ) % {"known": text(known), "all": text(every), "count": text(every - known)}

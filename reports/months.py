@@ -49,10 +49,14 @@ class Month:
         return self.lock is not None and not self.revisions
 
 
-def first_days(today: date) -> list[date]:
-    """Of the last 24 months, the running one first."""
+def first_days(today: date, since: date | None) -> list[date]:
+    """Of the last 24 months, the running one first; none in which nobody could enter anything.
+
+    `since`: first day of the oldest month that has figures, if any has. The month before the
+    running one is there in any case.
+    """
     found = [today.replace(day=1)]
-    while len(found) < MONTHS:
+    while len(found) < MONTHS and (len(found) < 2 or (since and since < found[-1])):
         found.append((found[-1] - timedelta(days=1)).replace(day=1))
     return found
 

@@ -29,9 +29,10 @@ KEY = "monate"
 def all_months(request: StaffRequest) -> HttpResponse:
     if refusal := refused(request, KEY, _("Months")):
         return refusal
-    shown = first_days(request.today)
+    town = _known(request)
+    shown = first_days(request.today, town.counted_since)
     context = {
-        "months": months(shown, _known(request), request.today),
+        "months": months(shown, town, request.today),
         "earlier": closed_before(shown[-1]),
         "navigation": navigation(KEY, sees_all=True),
     }
@@ -82,7 +83,7 @@ def reopen(request: StaffRequest, first: date) -> HttpResponse:
 
 def _check(request: StaffRequest, first: date, *, is_closed: bool = False) -> None:
     """`is_closed`: an older month is there, too, if it is closed."""
-    if first in first_days(request.today):
+    if first in first_days(request.today, _known(request).counted_since):
         return
     if not (is_closed and MonthLock.objects.filter(month=first).exists()):
         raise Http404

@@ -6,7 +6,8 @@ from typing import Self
 from records.periods import Period
 
 # Answered from the figures that the contacts' own actions keep; all others from single records.
-KEPT_BY = ("period", "against", "district", "location", "counterpart")
+DAYS = ("period", "against", "against_nothing")
+KEPT_BY = (*DAYS, "district", "location", "counterpart")
 # Records are read for no more than that.
 MOST_MONTHS_OF_RECORDS = 24
 # Code of the topic that is sensitive together with a language.
@@ -17,11 +18,14 @@ RESIDENCE = "aufenthalt"
 class Question:
     """Both ends of `period` and `against` are days; empty texts ask for nothing.
 
+    `against_nothing`: days that were to be compared with, before anything was counted; links that
+    ask about other days still compare them.
     `district` is a slug, or "outside" or "unknown"; the others are slugs and codes.
     """
 
     period: Period
     against: Period | None = None
+    against_nothing: Period | None = None
     district: str = ""
     location: str = ""
     counterpart: str = ""
@@ -46,12 +50,12 @@ class Question:
     @property
     def conditions(self) -> tuple[str, ...]:
         """Names of all conditions beside the period."""
-        kept = (name for name in KEPT_BY[2:] if getattr(self, name))
+        kept = (name for name in KEPT_BY[len(DAYS) :] if getattr(self, name))
         return (*kept, *self.further)
 
     def of(self, period: Period) -> Self:
         """The same question about other days, compared with nothing."""
-        return replace(self, period=period, against=None)
+        return replace(self, period=period, against=None, against_nothing=None)
 
     @property
     def before(self) -> Self | None:

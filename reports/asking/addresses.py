@@ -47,8 +47,9 @@ def _days(period: Period) -> tuple[tuple[str, str], ...]:
 
 
 def _comparison(question: Question) -> dict[str, str]:
-    if question.against is None:
+    other = question.against or question.against_nothing
+    if other is None:
         return {"vergleich": WITHOUT}
-    if question.against == periods.year_before(question.period):
+    if other == periods.year_before(question.period):
         return {}
     return {"vergleich": BEFORE}

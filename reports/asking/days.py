@@ -138,6 +138,10 @@ class DaysFilter(Query):
     def not_offered(self, name: str) -> str:
         if name in PRESETS:
             spans = list(self.spans[name].values())
+            if len(spans) == 1:
+                return _("There are figures of %(period)s only.") % {
+                    "period": period_name(spans[0])
+                }
             return _("There are figures from %(first)s to %(last)s.") % {
                 "first": period_name(spans[-1]),
                 "last": period_name(spans[0]),

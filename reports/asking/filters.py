@@ -115,4 +115,5 @@ class ReportFilter(DaysFilter):
         """What was asked; only if there are no problems."""
         asked = self.asked
         conditions = {name: asked.get(key) or "" for key, name in CONDITIONS.items()}
-        return Question(self.period, self.against, **conditions)
+        nothing = None if self.against else self.compared
+        return Question(self.period, self.against, nothing, **conditions)

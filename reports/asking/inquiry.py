@@ -1,6 +1,6 @@
 """A request for a report: who asks what, and what of it is not clear."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import Http404, QueryDict
@@ -69,7 +69,7 @@ class Inquiry:
 def _shorter(question: Question) -> Question:
     """About the last months of its period, as many as are read singly."""
     last = list(periods.months(question.period))[-MOST_MONTHS_OF_RECORDS:]
-    return replace(question, period=Period(last[0].first, last[-1].last), against=None)
+    return question.of(Period(last[0].first, last[-1].last))
 
 
 def inquiry_of(request: StaffRequest, key: str, given: QueryDict | None = None) -> Inquiry:

@@ -64,10 +64,11 @@ OF_NEED = {
     By.UNMET_LANGUAGE: "language",
     By.UNMET_CATEGORY: "offer_category",
 }
+IS_ADVICE = consulted(ContactTopic.objects.all())
 SUMS = {
     "contacts": Count("pk"),
-    "consultations": Count("pk", filter=consulted(ContactTopic.objects.all())),
-    "advised": Sum("advised"),
+    "consultations": Count("pk", filter=IS_ADVICE),
+    "advised": Coalesce(Sum("advised", filter=IS_ADVICE), 0),
     "accompanying": Sum("accompanying"),
     "first_contacts": Count("pk", filter=Q(first_contact=Answer.YES)),
     "not_helped": Count("pk", filter=Q(result=Result.NOT_HELPED)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,15 @@ from reports.models import Publication
 from reports.publications import notes
 from reports.publications.finding import Published, published
 from reports.publications.frozen_words import meanings
+from reports.publications.keys import LANGUAGES, SENSITIVE, TOPICS, UNMET
 from reports.tables import Table
+
+# Tables of reports whose figures are published in others: the key of one, those of the others.
+PUBLISHED_IN = {
+    **dict.fromkeys(("themen", "themen-genau", "haeufige-themen"), (TOPICS, SENSITIVE)),
+    "haeufige-sprachen": (LANGUAGES,),
+    "was-fehlte": (UNMET,),
+}
 
 
 @dataclass(frozen=True)
@@ -57,8 +66,8 @@ def rounded(order: Order) -> Rounded | NotPublished:
 
 
 def _of_report(order: Order, found: Published) -> tuple[Table, ...]:
-    keys = [table.key for table in order.tables]
-    tables = (found.tables[key] for key in keys if key in found.tables)
+    keys = chain.from_iterable(PUBLISHED_IN.get(one.key, (one.key,)) for one in order.tables)
+    tables = (found.tables[key] for key in dict.fromkeys(keys) if key in found.tables)
     return tuple(replace(one, notes=notes.in_file(one, found.tables)) for one in tables)
 
 
@@ -98,9 +107,8 @@ def _version(publication: Publication) -> str:
 
 def _without_conditions(order: Order) -> NotPublished:
     question = order.inquiry.asked.question
-    query = addresses.query(
-        replace(question, against=None), **dict.fromkeys(question.conditions, "")
-    )
+    whole = question.of(question.period)
+    query = addresses.query(whole, **dict.fromkeys(question.conditions, ""))
     return NotPublished(
         _(
             "Only whole tables of the town are published. A part of them, by district, place or "

@@ -109,7 +109,7 @@ def where_they_went(asked: Asked) -> Table:
     table = figures.contacts_by_location(asked)
     return linked(
         only(table, _counted_in(table)),
-        lambda line: addresses.report("orte", asked.question, location=line.key, district=""),
+        lambda line: addresses.report("orte", asked.question, location=line.key),
     )
 
 

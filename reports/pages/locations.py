@@ -148,7 +148,7 @@ def _homes(asked: Asked) -> Table:
     """Each district leads to its own report, of all places, for those who reach that."""
 
     def address(line: Line) -> str:
-        return addresses.report("stadtbezirke", asked.question, district=line.key, location="")
+        return addresses.report("stadtbezirke", asked.question, district=line.key)
 
     table = figures.contacts_by_home(asked)
     return linked(table, address) if asked.places is None else table

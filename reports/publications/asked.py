@@ -32,7 +32,7 @@ class AskedForm(forms.Form):
         answer would be another one.
         """
         found: dict[str, Any] = super().clean() or {}
-        if set(self.data) - set(self.fields):
+        if any(name not in self.fields and not _is_of_the_sender(name) for name in self.data):
             raise ValidationError("unknown")
         if any(len(values) > 1 for _name, values in self.data.lists()):
             raise ValidationError("twice")
@@ -41,6 +41,11 @@ class AskedForm(forms.Form):
         if found.get("quartal") and found.get("jahr"):
             raise ValidationError("jahr")
         return found
+
+
+def _is_of_the_sender(name: str) -> bool:
+    """Whether newsletters and networks hang this on every address that somebody passes on."""
+    return name in ("fbclid", "gclid") or name.startswith("utm_")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def missing(table: Table, tables: Mapping[str, Table]) -> Missing | None:
         return None
     names = tuple(line.label for line in tables[SENSITIVE].lines)
     text = _(
-        "Sensitive topics are counted for the whole city only, so that nobody can be recognized."
+        "Sensitive topics are shown for the whole city only, so that nobody can be recognized."
         " They are not in this table:"
     )
     return Missing(text, names) if names else None

@@ -49,7 +49,7 @@ EXPLAINED: dict[str, Any] = {
         " count."
     ),
     "advised": gettext_lazy(
-        "How many people sat there for themselves, contact by contact. Whoever comes twice counts"
+        "How many people were advised, consultation by consultation. Whoever comes twice counts"
         " twice."
     ),
     "first_contacts": gettext_lazy(
@@ -142,9 +142,7 @@ TOPIC_NAMES: dict[str, Any] = {
     ),
     "Begegnung, Freizeit, Sport, Verein": gettext_lazy("Meeting people, leisure, sport, clubs"),
     "Ehrenamt – sich engagieren": gettext_lazy("Volunteering"),
-    "Diskriminierung und Gewaltschutz": gettext_lazy(
-        "Discrimination and protection from violence"
-    ),
+    "Diskriminierung und Gewaltschutz": gettext_lazy("Discrimination and protection from violence"),
     "Sonstiges": gettext_lazy("Other topics"),
 }
 REASONS: dict[str, Any] = {

@@ -162,11 +162,12 @@ def by_hand(contacts, question, by):
 
 def measures(said):
     about_topics = said.counterpart == Counterpart.NEIGHBOR_LANDLORD and said.topics
-    consulted = said.counterpart in (Counterpart.ADVICE_SEEKER, Counterpart.ON_BEHALF)
+    seeks = said.counterpart in (Counterpart.ADVICE_SEEKER, Counterpart.ON_BEHALF)
+    is_advice = bool(seeks or about_topics)
     return Counts(
         contacts=1,
-        consultations=int(bool(consulted or about_topics)),
-        advised=said.advised,
+        consultations=int(is_advice),
+        advised=said.advised if is_advice else 0,
         accompanying=said.accompanying,
         first_contacts=int(said.is_first),
         not_helped=int(said.result == Result.NOT_HELPED),

@@ -104,6 +104,14 @@ def test_comparison_is_chosen(town, comparison, against, before):
         assert cell(response, "kennzahlen", "contacts", "before") == before
 
 
+@pytest.mark.parametrize("comparison", ["vorjahr", "davor", "ohne"])
+def test_comparison_stays_in_links_where_there_is_nothing_to_compare_with(town, comparison):
+    response = town.page(quartal="2025-3", vergleich=comparison)
+    assert asked(response).against is None
+    said_so = dict(parse_qsl(addresses.query(asked(response))))
+    assert said_so.get("vergleich", "vorjahr") == comparison
+
+
 def test_form_says_the_days_that_are_compared_with(town):
     text = read(town.page(quartal="2026-3"))
     for said_so in ("(3.\xa0Quartal 2025)", "(2.\xa0Quartal 2026)"):

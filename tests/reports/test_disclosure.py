@@ -219,7 +219,7 @@ def town(contacts):
     measures = {
         CONTACTS: lambda row, contact: contact["home"] == row,
         "consultations": lambda row, contact: contact["home"] == row and contact["is_consultation"],
-        "advised": lambda row, contact: contact["home"] == row,
+        "advised": lambda row, contact: contact["home"] == row and contact["is_consultation"],
         "first_contacts": lambda row, contact: contact["home"] == row and contact["is_first"],
         "not_helped": lambda row, contact: contact["home"] == row and contact["needs"],
     }

@@ -432,6 +432,29 @@ def test_published_figures_are_taken_out_without_a_reason(office, published, sha
     assert [row[: len(kept_table.columns)] for row in cells][: len(printed)] == printed
 
 
+@pytest.mark.parametrize(
+    ("report", "titles"),
+    [
+        ("themen", {"wohnort-und-thema", "sensible-themen", "was-gefehlt-hat"}),
+        ("alle-themen", {"wohnort-und-thema", "sensible-themen"}),
+        ("sprachen", {"sprachen"}),
+        (
+            "uebersicht",
+            {
+                *("kontakte-nach-wohnort", "wohnort-und-thema", "sensible-themen"),
+                *("sprachen", "was-gefehlt-hat"),
+            },
+        ),
+    ],
+)
+def test_what_is_published_under_another_name_is_found(office, published, report, titles):
+    wanted = {published.tables()[key].title for key in titles}
+    others = {table.title for table in published.tables().values()} - wanted
+    firsts = {row[0] for row in csv_rows(content(office.rounded(report))) if row}
+    assert wanted <= firsts
+    assert not others & firsts
+
+
 def test_picture_for_the_public_is_of_what_was_published(office, published):
     query = f"{QUARTER}&tabelle=kontakte-nach-wohnort"
     response = office.rounded("stadtbezirke", "png", query)

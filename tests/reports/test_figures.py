@@ -129,7 +129,8 @@ def test_key_figures_are_counted_each_for_itself(town):
     write(town, said)
     keys, people = figures.key_figures(asked(QUARTER)), figures.people(asked(QUARTER))
     assert now(keys) == {"contacts": 5, "consultations": 3, "first_contacts": 1, "not_helped": 1}
-    assert now(people) == {"advised": 5, "accompanying": 3, "headcount": 14}
+    # Nobody is advised in a talk with a partner, or with a neighbor about nothing.
+    assert now(people) == {"advised": 3, "accompanying": 3, "headcount": 14}
     # Contacts and people share neither a column nor a scale, and nothing of them is added.
     for table in (keys, people):
         assert table.totals == {}

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from consultations import recounts
 from consultations.models import MonthLock, Revision
 from locations import keeper
 from locations.models import Location, Role
@@ -15,9 +16,9 @@ from tests.staff import login
 pytestmark = pytest.mark.django_db
 PAGE = "/intern/berichte/monate/"
 OCTOBER = date(2026, 10, 1)
-# Session, user, roles; locks, later changes, older locks; days entered, check, days with contacts;
-# the frame.
-QUERIES = 10
+# Session, user, roles; the first month with figures; locks, later changes, older locks; days
+# entered, check, days with contacts; the frame.
+QUERIES = 11
 
 
 @pytest.fixture
@@ -28,6 +29,13 @@ def office(client, at):
     login(client, user)
     client.user = user
     return client
+
+
+def counted_in(text):
+    """A contact in the middle of this month, and its figures."""
+    day = date.fromisoformat(f"{text}-15")
+    factories.contact(happened_on=day)
+    recounts.rebuild(day.replace(day=1))
 
 
 def month(client, first=OCTOBER):
@@ -41,15 +49,29 @@ def press(client, act, first="2026-10"):
 
 
 def test_last_24_months_are_shown_the_running_one_first(office):
+    counted_in("2024-06")
     found = office.get(PAGE).context["months"]
     assert [found[0].first, found[-1].first] == [date(2026, 11, 1), date(2024, 12, 1)]
     assert len(found) == 24
     assert [one.has_ended for one in found[:2]] == [False, True]
 
 
+def test_months_before_anything_was_counted_are_not_offered(office):
+    """Their days had no entries, for nobody could enter any."""
+    shown = [one.first for one in office.get(PAGE).context["months"]]
+    assert shown == [date(2026, 11, 1), OCTOBER]
+    counted_in("2026-08")
+    shown = [one.first for one in office.get(PAGE).context["months"]]
+    assert shown[-1] == date(2026, 8, 1)
+    assert press(office, "abschliessen", "2026-07").status_code == 404
+    assert press(office, "abschliessen", "2026-08").status_code == 302
+
+
 def test_month_is_closed_and_opened_again(office):
+    assert "2026-10/oeffnen/" not in read(office.get(PAGE))
     assert press(office, "abschliessen")["Location"] == PAGE
     assert month(office).lock
+    assert "2026-10/oeffnen/" in read(office.get(PAGE))
     assert "24.11.2026" in read(office.get(PAGE))
     assert press(office, "oeffnen")["Location"] == PAGE
     assert not MonthLock.objects.exists()
@@ -175,6 +197,7 @@ def test_page_asks_as_much_for_one_lock_as_for_three(
 ):
     monkeypatch.setattr("locations.keeper.monotonic", lambda: 1000.0)
     keeper.forget()
+    counted_in("2024-06")
     factories.opening_hours()
     factories.month_lock()
     office.get(PAGE)

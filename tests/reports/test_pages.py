@@ -84,6 +84,21 @@ def show(client, path):
     return answer.context["report"]
 
 
+def test_number_of_a_row_is_that_of_the_page_it_leads_to(coordinator):
+    """From a district to a place, and from a place to a district."""
+    for path, key in (
+        (f"stadtbezirke/{ASKED}&bezirk=hoerde", "kontakte-nach-ort"),
+        (f"orte/{ASKED}&ort=stube", "kontakte-nach-wohnort"),
+    ):
+        table = show(coordinator, path).table(key)
+        rows = [row for row in zip(table.lines, table.values["now"], strict=True) if row[1]]
+        assert len(rows) > 1 or key == "kontakte-nach-wohnort"
+        for line, number in rows:
+            answer = coordinator.get(line.link)
+            (contacts,) = (one.number for one in answer.context["cards"] if one.key == "contacts")
+            assert contacts == str(number), line
+
+
 # --- First sentences ---
 
 

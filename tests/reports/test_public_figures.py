@@ -165,6 +165,13 @@ def test_what_is_not_published_shows_no_figures(client, quarters, query):
     assert "?jahr=2026" in read(answer)
 
 
+def test_what_a_newsletter_hangs_on_an_address_is_no_question(client, quarters):
+    plain = asked(client, quartal="2026-2")
+    passed_on = asked(client, quartal="2026-2", utm_source="brief", fbclid="x1")
+    assert (passed_on.status_code, cells(passed_on)) == (200, cells(plain))
+    assert asked(client, quartal="2026-2", utmost="1").status_code == 404
+
+
 @pytest.mark.parametrize(
     "query",
     ["quartal=2026-3&quartal=2026-2", "jahr=2026&jahr=2025", "quartal=2026-3&fassung=1&fassung=2"],
