@@ -93,10 +93,12 @@ def kept_form(
     kind: str = "primary",
     draft: bool = True,
     preview: str = "",
+    is_download: bool = False,
 ) -> SafeString:
     """The form around `content`: hidden fields, summary of errors, draft, submit button.
 
-    `preview` is an address that answers with what the form would do, while it is being filled.
+    `preview` is an address that answers with what the form would do, while it is being filled;
+    `is_download`: the answer is a file, and the page stays.
     """
     request = context.request
     has_draft = draft and FIELD in form.fields and not _has_password(form)
@@ -113,6 +115,7 @@ def kept_form(
                 "draft_url": reverse("records:draft") if has_draft else "",
                 "discard_url": reverse("records:discard") if has_draft else "",
                 "preview": preview,
+                "is_download": is_download,
                 "csrf_token": get_token(request),
             },
         )

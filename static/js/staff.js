@@ -3,7 +3,7 @@
 (() => {
   document.documentElement.classList.add("js");
 
-  const SAVE_EVERY = 15000, PAUSE = 400, SENT_FOR = 10000;
+  const SAVE_EVERY = 15000, PAUSE = 400, SENT_FOR = 10000, DOWNLOAD_FOR = 2000;
   const all = (selector) => [...document.querySelectorAll(selector)];
   const post = (address, body, more) =>
     fetch(address, { method: "POST", body, redirect: "manual", credentials: "same-origin", ...more });
@@ -97,7 +97,8 @@
     form.dataset.sent = "yes";
     event.submitter?.setAttribute("aria-busy", "true");
     drafts.filter((draft) => draft.form === form).forEach((draft) => (draft.isSent = true));
-    setTimeout(release, SENT_FOR, form); // a page that never came can be sent again
+    // A page that never came can be sent again; one that stays for a file takes the next order.
+    setTimeout(release, "download" in form.dataset ? DOWNLOAD_FOR : SENT_FOR, form);
   });
 
   // --- Preview: what the form would do, while it is being filled ---

@@ -128,6 +128,13 @@ def export(page):
     assert str(contacts) in texts
     assert any(said("For official use only – not to be published") in text for text in texts)
     assert AuditEntry.objects.filter(action=audit.Action.EXPORT).exists()
+    # The page has stayed, and soon takes the next order.
+    button = page.get_by_role("button", name=said("Export exact figures"))
+    expect(button).not_to_have_attribute("aria-busy", "true", timeout=6000)
+    page.get_by_role("radio", name="CSV").check()
+    with page.expect_download() as waited:
+        button.click()
+    assert waited.value.suggested_filename.endswith(".csv")
 
 
 def publish(page):
