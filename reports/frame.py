@@ -13,7 +13,6 @@ from locations.models import Role
 from locations.staff.request import StaffRequest
 from reports.asking.filters import FURTHER
 from reports.asking.inquiry import Inquiry
-from reports.asking.words import asked_words
 from reports.navigation import BESIDE, ENTRIES, Entry, name_of
 from reports.pages.single import PAGES
 
@@ -32,7 +31,6 @@ def frame(request: StaffRequest, inquiry: Inquiry) -> dict[str, Any]:
         "navigation": navigation(inquiry.key, sees_all=inquiry.sees_all, query=query),
         "stand": timezone.localtime(),
         "is_further": any(inquiry.form.data.get(name) for name in FURTHER),
-        **({} if inquiry.problems else {"words": asked_words(inquiry.form)}),
     }
 
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from locations.models import Role
 from locations.staff.request import StaffRequest
 from reports.asking.inquiry import Inquiry, inquiry_of
-from reports.asking.words import remarks
+from reports.asking.words import asked_words, remarks
 from reports.cards import cards
 from reports.counting import TooLong, Unanswerable
 from reports.definitions import DEFINITIONS
-from reports.figures.making import BEFORE
+from reports.figures.making import are_compared
 from reports.frame import frame, navigation, refused
 from reports.pages.single import SINGLE
 
@@ -52,9 +52,13 @@ def _answered(inquiry: Inquiry) -> dict[str, Any]:
     keys, people, hours = (found.extra.get(name) for name in ("keys", "people", "hours"))
     shown = list(cards(inquiry.asked, keys, people, hours)) if keys and people else []
     tables = [*found.tables, *filter(None, [keys])]
-    is_compared = any(BEFORE in table.values for table in tables)
-    said = remarks(inquiry.form, is_compared=is_compared)
-    return {"report": found, "cards": shown, "remarks": said}
+    is_compared = are_compared(tables)
+    return {
+        "report": found,
+        "cards": shown,
+        "words": asked_words(inquiry.form, is_compared=is_compared),
+        "remarks": remarks(inquiry.form, is_compared=is_compared),
+    }
 
 
 @require_safe

@@ -10,14 +10,14 @@ from reports.asking.presets import period_name
 from reports.counting import needs_records
 
 
-def asked_words(form: ReportFilter) -> list[str]:
-    """Period, comparison and every condition, one phrase each."""
-    return list(_words(form))
+def asked_words(form: ReportFilter, *, is_compared: bool) -> list[str]:
+    """Period, comparison and every condition, one phrase each; `is_compared` as in `remarks`."""
+    return list(_words(form, is_compared))
 
 
-def _words(form: ReportFilter) -> Iterator[str]:
+def _words(form: ReportFilter, is_compared: bool) -> Iterator[str]:
     yield period_name(form.period)
-    if form.against:
+    if form.against and is_compared:
         yield _("compared with %(period)s") % {"period": period_name(form.against)}
     for name in CONDITIONS:
         if value := form.asked.get(name):

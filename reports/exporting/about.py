@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from locations import calendar_words as words
 from reports.definitions import DEFINITIONS
+from reports.explaining import explained
 from reports.guard import ROUNDED_NOTE
 from reports.tables import Table
 
@@ -73,6 +74,5 @@ def definitions_of(tables: Iterable[Table]) -> tuple[tuple[str, str], ...]:
     keys = dict.fromkeys(key for table in tables for key in table.definitions)
     found = (DEFINITIONS[key] for key in keys if key in DEFINITIONS)
     return tuple(
-        (str(one.name), " ".join(map(str, filter(None, (one.counts, one.counts_not, one.unknown)))))
-        for one in found
+        (str(one.name), explained(one.counts, one.counts_not, one.unknown)) for one in found
     )

@@ -19,6 +19,7 @@ from reports.asking.presets import period_name
 from reports.asking.words import asked_words
 from reports.exporting.about import About, definitions_of
 from reports.exporting.forms import shapes
+from reports.figures.making import are_compared
 from reports.report import Report
 from reports.tables import Table
 
@@ -82,7 +83,7 @@ class Order:
         """The question, one phrase each; the first one is the period."""
         if self.inquiry.key in OF_TODAY:
             return [period_name(self.period)]
-        return asked_words(self.inquiry.form)
+        return asked_words(self.inquiry.form, is_compared=are_compared(self.tables))
 
     @property
     def period(self) -> Period:

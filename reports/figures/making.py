@@ -212,6 +212,11 @@ def unnoted_line() -> Line:
     return Line(UNNOTED, _("not noted"), is_apart=True)
 
 
+def are_compared(tables: Iterable[Table]) -> bool:
+    """Whether a number of them stands beside one of the days that are compared with."""
+    return any(BEFORE in table.values for table in tables)
+
+
 def short(label: str) -> str:
     """A label for the head of a column: without the examples in brackets at its end."""
     return label.split(" (")[0]

@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils import translation
+
+from reports.explaining import explained
 from reports.models import Publication
 from reports.publications.public_words import DEFINITIONS_EXPLAINED
 
@@ -40,5 +44,6 @@ def _parts(publication: Publication) -> tuple[Meaning, ...]:
 
 
 def _meaning(key: str, one: Mapping[str, str]) -> Meaning:
-    sentences = (one[name] for name in ("counts", "counts_not", "unknown"))
-    return Meaning(key, one["name"], " ".join(filter(None, sentences)))
+    with translation.override(settings.LANGUAGE_CODE):
+        text = explained(one["counts"], one["counts_not"], one["unknown"])
+    return Meaning(key, one["name"], text)

@@ -326,7 +326,7 @@ def test_frozen_sentences_stand_beside_the_plain_ones(client):
     factories.publication(JULY, **frozen)
     answer = asked(client, quartal="2026-3")
     assert answer.context["are_of_today"]
-    assert "Ein Gespräch. Nichts." in read(answer)
+    assert "Zählt: Ein Gespräch. Nicht bekannt: Nichts." in read(answer)
     assert str(public_words.EXPLAINED["contacts"]) in read(answer)
 
 
