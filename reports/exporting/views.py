@@ -19,7 +19,7 @@ from reports.exporting.about import About
 from reports.exporting.forms import CSV, PNG, XLSX, ExactForm, shapes
 from reports.exporting.lines import csv
 from reports.exporting.order import Order, order_of
-from reports.exporting.rounded import NotPublished, rounded
+from reports.exporting.rounded import NotPublished, Rounded, rounded
 from reports.exporting.sheets import xlsx
 from reports.tables import Table
 
@@ -45,23 +45,25 @@ def export(request: StaffRequest, key: str) -> HttpResponseBase:
         _write_down(request, order, form)
         shape = form.cleaned_data["shape"]
         return _file(order, order.tables, order.about, shape)
+    found = rounded(order) if order.inquiry.sees_all else None
     rounded_address = reverse("reports:export_rounded", args=[key])
     context = {
         "form": form,
         "order": order,
         "inquiry": order.inquiry,
-        "shapes": _shapes(order),
-        "found": rounded(order) if order.inquiry.sees_all else None,
+        "shapes": _shapes(order, found) if isinstance(found, Rounded) else [],
+        "found": found,
         "rounded_address": f"{rounded_address}?{order.query}",
         "whole": f"{request.path}?{order.inquiry.form.query()}",
     }
     return render(request, "reports/export.html", context)
 
 
-def _shapes(order: Order) -> list[tuple[str, Any]]:
+def _shapes(order: Order, found: Rounded) -> list[tuple[str, Any]]:
     """For the public; their names are those of programs and no words."""
     names = {XLSX: "Excel (XLSX)", CSV: "CSV", PNG: _("Picture (PNG)")}
-    return [(shape, names[shape]) for shape in shapes(is_single=bool(order.table))]
+    is_single = bool(order.table) and len(found.tables) == 1
+    return [(shape, names[shape]) for shape in shapes(is_single=is_single)]
 
 
 @require_safe
@@ -73,9 +75,10 @@ def export_rounded(request: StaffRequest, key: str) -> HttpResponseBase:
     if order.problems:
         return redirect(order.address_as_asked)
     found = rounded(order)
-    if isinstance(found, NotPublished):
+    shape = order.shape or XLSX
+    if isinstance(found, NotPublished) or shape not in dict(_shapes(order, found)):
         return redirect(order.address)
-    return _file(order, found.tables, found.about, order.shape or XLSX)
+    return _file(order, found.tables, found.about, shape)
 
 
 def _refused(order: Order) -> HttpResponse | None:

@@ -21,6 +21,7 @@ from reports.charts import town as town_map
 from reports.charts import trends
 from reports.charts.picture import picture_of
 from reports.charts.png import png
+from reports.exporting.rounded import PUBLISHED_IN
 from reports.publications.actions import proposal, publish
 from reports.registry import REPORTS
 from reports.tables import Kind
@@ -453,6 +454,31 @@ def test_what_is_published_under_another_name_is_found(office, published, report
     firsts = {row[0] for row in csv_rows(content(office.rounded(report))) if row}
     assert wanted <= firsts
     assert not others & firsts
+
+
+@pytest.mark.parametrize(
+    ("report", "table", "count"),
+    [
+        *(("themen", "themen-genau", 2), ("alle-themen", "themen", 2)),
+        *(("uebersicht", "haeufige-themen", 2), ("uebersicht", "haeufige-sprachen", 1)),
+        *(("uebersicht", "was-fehlte", 1), ("themen", "was-fehlte", 1)),
+    ],
+)
+def test_table_published_under_another_name_is_a_picture_only_if_it_is_one_table(
+    office, published, report, table, count
+):
+    query = f"{QUARTER}&tabelle={table}"
+    assert table in PUBLISHED_IN
+    page = office.page(report, query).context
+    assert len(page["found"].tables) == count
+    assert ("png" in dict(page["shapes"])) == (count == 1)
+    assert content(office.rounded(report, "csv", query))
+    picture = office.rounded(report, "png", query)
+    if count == 1:
+        assert content(picture).startswith(b"\x89PNG")
+    else:
+        assert picture.status_code == 302
+        assert trail() == []
 
 
 def test_picture_for_the_public_is_of_what_was_published(office, published):
