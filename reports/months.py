@@ -8,7 +8,7 @@ from django.db.models import Count, Sum
 
 from consultations.locks import has_ended
 from consultations.models import MonthLock, Revision
-from records.periods import Period, month_of
+from records.periods import Period, month_of, quarter_of
 from reports.days_of_places import tallies
 from reports.known import Known
 from reports.number_words import change_text
@@ -50,13 +50,14 @@ class Month:
 
 
 def first_days(today: date, since: date | None) -> list[date]:
-    """Of the last 24 months, the running one first; none in which nobody could enter anything.
+    """Of the last 24 months, the running one first; none from before anything was counted.
 
-    `since`: first day of the oldest month that has figures, if any has. The month before the
-    running one is there in any case.
+    `since`: first day of the oldest month that has figures, if any has. All months of its quarter
+    are there, for a quarter is published; the month before the running one is in any case.
     """
+    first = quarter_of(since).first if since else None
     found = [today.replace(day=1)]
-    while len(found) < MONTHS and (len(found) < 2 or (since and since < found[-1])):
+    while len(found) < MONTHS and (len(found) < 2 or (first and first < found[-1])):
         found.append((found[-1] - timedelta(days=1)).replace(day=1))
     return found
 

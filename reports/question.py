@@ -5,8 +5,8 @@ from typing import Self
 
 from records.periods import Period
 
-# Answered from the figures that the contacts' own actions keep; all others from single records.
 DAYS = ("period", "against", "against_nothing")
+# Answered from the figures that the contacts' own actions keep; all others from single records.
 KEPT_BY = (*DAYS, "district", "location", "counterpart")
 # Records are read for no more than that.
 MOST_MONTHS_OF_RECORDS = 24

@@ -73,7 +73,7 @@ def _of_report(order: Order, found: Published) -> tuple[Table, ...]:
 
 def _about(order: Order, found: Published, tables: Iterable[Table]) -> About:
     return About(
-        title=order.title,
+        title=words.clauses([one.title for one in tables]) if order.table else order.title,
         period=period_name(found.period),
         filters=(),
         definitions=_definitions(found, tables),

@@ -145,7 +145,7 @@ def _of_location(asked: Asked) -> Iterator[Section]:
 
 
 def _homes(asked: Asked) -> Table:
-    """Each district leads to its own report, of all places, for those who reach that."""
+    """Each district leads to its own report, of this place, for those who reach that."""
 
     def address(line: Line) -> str:
         return addresses.report("stadtbezirke", asked.question, district=line.key)

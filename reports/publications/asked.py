@@ -28,13 +28,13 @@ class AskedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A year and a quarter are two questions, and a version without a quarter is none.
 
-        A parameter that nobody knows, or that stands there twice, is refused: without it, the
-        answer would be another one.
+        A parameter that nobody knows is refused, and one that stands there twice: without it, the
+        answer would be another one. What is hung on an address on its way asks for nothing.
         """
         found: dict[str, Any] = super().clean() or {}
         if any(name not in self.fields and not _is_of_the_sender(name) for name in self.data):
             raise ValidationError("unknown")
-        if any(len(values) > 1 for _name, values in self.data.lists()):
+        if any(len(self.data.getlist(name)) > 1 for name in self.fields):
             raise ValidationError("twice")
         if bool(found.get("quartal")) < bool(found.get("fassung")):
             raise ValidationError("fassung")

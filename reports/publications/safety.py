@@ -17,10 +17,11 @@ from reports.publications.keys import (
 from reports.tables import Table
 
 # What is no more than the other in most towns: everybody would guess it, so it is assumed where
-# the numbers say so. Groups are contacts in which nobody is counted as advised; a volunteer who
-# comes for the first time has had no consultation.
+# the numbers say so. Nobody is counted as advised in a group, or in a contact with a partner; a
+# volunteer who comes for the first time has had no consultation.
 USUAL = (
     (CONTACTS, "advised"),
+    ("consultations", "advised"),
     ("first_contacts", "consultations"),
     ("not_helped", "consultations"),
 )

@@ -62,9 +62,10 @@ def test_months_before_anything_was_counted_are_not_offered(office):
     assert shown == [date(2026, 11, 1), OCTOBER]
     counted_in("2026-08")
     shown = [one.first for one in office.get(PAGE).context["months"]]
-    assert shown[-1] == date(2026, 8, 1)
-    assert press(office, "abschliessen", "2026-07").status_code == 404
-    assert press(office, "abschliessen", "2026-08").status_code == 302
+    # A quarter is published with all of its months closed.
+    assert shown[-1] == date(2026, 7, 1)
+    assert press(office, "abschliessen", "2026-06").status_code == 404
+    assert press(office, "abschliessen", "2026-07").status_code == 302
 
 
 def test_month_is_closed_and_opened_again(office):

@@ -169,6 +169,7 @@ def test_what_a_newsletter_hangs_on_an_address_is_no_question(client, quarters):
     plain = asked(client, quartal="2026-2")
     passed_on = asked(client, quartal="2026-2", utm_source="brief", fbclid="x1")
     assert (passed_on.status_code, cells(passed_on)) == (200, cells(plain))
+    assert client.get("/zahlen/?utm_source=a&utm_source=b").status_code == 200
     assert asked(client, quartal="2026-2", utmost="1").status_code == 404
 
 
