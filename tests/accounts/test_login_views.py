@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -31,6 +32,13 @@ def no_attempts_yet(db):
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def half_minute_lasts(monkeypatch):
+    """A code that is shown and then typed is of the same half minute, however long that takes."""
+    moment = time.time()
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: moment))
+
+
 def person(**values):
     return factories.user(**({"password": PASSWORD, "roles": ["coordinator"]} | values))
 
@@ -41,7 +49,7 @@ def with_codes(user):
 
 
 def code_now():
-    return totp.format_hotp_value(totp.hotp_value(SECRET, int(time.time()) // 30))
+    return totp.format_hotp_value(totp.hotp_value(SECRET, int(totp.time.time()) // 30))
 
 
 def send(client, user, password=PASSWORD, **data):
@@ -266,7 +274,7 @@ def test_secret_in_the_making_is_sealed_too(client):
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     assert secret not in str(client.session.items())
-    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(totp.time.time()) // 30))
     answer = client.post(reverse("mfa_activate_totp"), {"code": code})
     assert answer.headers["Location"] == reverse("mfa_view_recovery_codes")
     assert Authenticator.objects.filter(user=user).count() == 2
