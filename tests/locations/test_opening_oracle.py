@@ -249,6 +249,12 @@ def oracle_schedules(draw):
     with_other_hours = draw(st.booleans())
     modes = st.just(Mode.WALK_IN) if with_other_hours else st.sampled_from(Mode)
     rules = [draw(oracle_rules(key, modes)) for key in range(draw(st.integers(1, 4)))]
+    # What ignores holidays comes last in the expression: an appointment would hide open hours.
+    if any(rule.mode in WALKING_IN and rule.closed_on_holidays for rule in rules):
+        rules = [
+            replace(rule, closed_on_holidays=True) if rule.mode is Mode.APPOINTMENT else rule
+            for rule in rules
+        ]
     closures = []
     for starts_on in draw(st.lists(SPAN, max_size=3)):
         ends_on = starts_on + timedelta(days=draw(st.integers(0, 90)))
