@@ -1,19 +1,11 @@
 """Find a Chromium for the browser tests."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import environment
+import on_path
 
-# The first draws no window: a new one takes about half of the processor's time.
-NAMES = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-)
 ASK = (
     "from playwright.sync_api import sync_playwright\n"
     "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
@@ -31,10 +23,7 @@ def of_playwright() -> str | None:
 
 def chromium() -> str | None:
     """The one on PATH, else Playwright's, which is installed where that is possible."""
-    for name in NAMES:
-        if found := shutil.which(name):
-            return found
-    if found := of_playwright():
+    if found := on_path.chromium() or of_playwright():
         return found
     print("no Chromium on PATH; trying what Playwright installs", flush=True)
     command = [environment.python(), "-m", "playwright", "install", "chromium"]

@@ -1,7 +1,6 @@
 """A real Chromium against the live server, with the middleware and static files of production."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from threading import Condition
@@ -23,19 +22,12 @@ from playwright.sync_api import (
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import town
+from tools import on_path
 
 # Playwright's sync API keeps an event loop running in this thread. Django takes that for async
 # code and refuses the database, although everything here happens one after the other.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# The first draws no window: a new one takes about half of the processor's time.
-NAMES = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-)
 ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
@@ -135,7 +127,7 @@ def live_server() -> Iterator[LiveServer]:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    path = os.environ.get("LW_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = os.environ.get("LW_CHROMIUM") or on_path.chromium()
     if path is None:
         pytest.skip("no Chromium on PATH")
     expect.set_options(timeout=PATIENCE)
